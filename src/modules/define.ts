@@ -1,0 +1,108 @@
+/** The shape of a module: typed arguments, documentation and code in one definition. */
+import type { Value } from '../python/value.ts';
+import type { Reply } from '../script/session.ts';
+import type { Script } from '../script/script.ts';
+import type { Argument, Values } from './args.ts';
+
+type Args = Readonly<Record<string, Argument<unknown>>>;
+
+/** Plain data that a module returns; the engine turns it into values of the language. */
+export type Json = Value | undefined | readonly Json[] | { readonly [key: string]: Json };
+
+/** How a prelude record becomes a result key, and what the documentation says of it. */
+export interface ReturnSpec {
+  readonly kind: 'string' | 'int' | 'float' | 'bool' | 'list' | 'dict' | 'raw';
+  readonly summary: string;
+  readonly when?: string | undefined;
+}
+
+export interface FileDiff {
+  readonly before: string;
+  readonly after: string;
+  readonly beforeHeader?: string;
+  readonly afterHeader?: string;
+}
+
+/** What a task did on one host. `changes` names each thing that changed (or would, in check mode). */
+export interface Outcome {
+  readonly status: 'ok' | 'changed' | 'failed' | 'skipped' | 'unreachable';
+  readonly message?: string | undefined;
+  readonly changes: readonly string[];
+  readonly diff?: readonly FileDiff[] | undefined;
+  /** Module-specific keys, named as in Ansible (`rc`, `stdout`, `stat`, `dest` …). `changed`, `failed`, `msg` are added by the engine. */
+  readonly result: Readonly<Record<string, Json>>;
+  readonly warnings?: readonly string[] | undefined;
+}
+
+/** Relations between arguments that Ansible checks too. */
+export type Rule =
+  | readonly ['if', argument: string, value: string | boolean, needs: readonly string[]]
+  | readonly ['one of', ...arguments_: string[]]
+  | readonly ['not both', ...arguments_: string[]]
+  | readonly ['together', ...arguments_: string[]];
+
+/** What a module may ask of the controller. A module never sees more of the engine than this. */
+export interface Controller {
+  readonly check: boolean;
+  readonly diff: boolean;
+  /** Inventory name of the host. */
+  readonly hostname: string;
+  /** Finds a file as Ansible does (role's folder, then role, then playbook's) and gives its absolute path. Throws `missing-file`. */
+  find(folder: 'files' | 'templates' | 'vars' | '', name: string): string;
+  /** Renders a template file (`.j2` and others: Jinja; `.hbs`: Handlebars) in the task's scope. */
+  render(path: string, options?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Reads a controller file; a vaulted one is decrypted unless `decrypt` is false. */
+  read(path: string, options?: { decrypt?: boolean }): Promise<Buffer>;
+  /** A value of the task's scope such as `ansible_facts`, or undefined. */
+  variable(name: string): Value | undefined;
+  /** Registers a value to be masked from now on. */
+  secret(value: string): void;
+  /** Waits, ending early when the run is interrupted. */
+  sleep(seconds: number): Promise<void>;
+}
+
+/** The host as `converse` sees it: scripts go in, replies come out. */
+export interface Host {
+  run(script: Script, options?: { check?: boolean; timeout?: number }): Promise<Reply>;
+  /** Drops the shell and dials again, waiting at most so many seconds; for reboot and wait_for_connection. */
+  reconnect(timeoutSeconds: number): Promise<void>;
+}
+
+interface Common<A extends Args> {
+  readonly name: string;
+  /** Names it also goes by, without namespace: `systemd_service` for `systemd`. */
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly args: A;
+  /** The argument that free text fills: `cmd` for `command: ls /`. */
+  readonly freeForm?: keyof A & string;
+  readonly returns?: Readonly<Record<string, ReturnSpec>>;
+  readonly needs?: readonly Rule[];
+  /** `host`: no other host can notice it. Default `cluster`. Batching asks. */
+  readonly reach?: 'host' | 'cluster';
+  /** Variables it sets besides `register`: `ansible_facts`. */
+  readonly sets?: readonly string[];
+  /** Ansible's support: `full` predicts, `none` is skipped in check mode (command, shell, raw, script). Default `full`. */
+  readonly checkMode?: 'full' | 'none';
+  /** Whole YAML examples for the documentation. */
+  readonly examples?: string;
+}
+
+export interface CompiledModule<A extends Args> extends Common<A> {
+  compile(args: Values<A>, controller: Controller): Script | Promise<Script>;
+  /** Refines the outcome that the records gave: module-specific result keys, a verdict by rc. */
+  read?(reply: Reply, args: Values<A>, outcome: Outcome): Outcome;
+}
+export interface ConversingModule<A extends Args> extends Common<A> {
+  converse(args: Values<A>, host: Host, controller: Controller): Promise<Outcome>;
+}
+
+/** One of the two shapes that run on a host. Modules of the controller alone (`debug`, `set_fact`) live in `engine/actions`. */
+export type Module<A extends Args = Args> = CompiledModule<A> | ConversingModule<A>;
+
+/** Defines a module; only typing happens here. */
+export function defineModule<const A extends Args>(module: CompiledModule<A>): CompiledModule<A>;
+export function defineModule<const A extends Args>(module: ConversingModule<A>): ConversingModule<A>;
+export function defineModule<A extends Args>(module: Module<A>): Module<A> {
+  return module;
+}

@@ -1,0 +1,84 @@
+/** The values of the language, with Python's distinctions kept: int and float, list and tuple, undefined that knows its name. */
+import type { Origin } from '../errors.ts';
+
+/** A float that is a whole number, such as 3.0; any other float is a plain number. */
+export class Float {
+  readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** Python's tuple: equal to no list. */
+export class Tuple {
+  readonly items: readonly Value[];
+  constructor(items: readonly Value[]) {
+    this.items = items;
+  }
+}
+
+/** A name that has no value. It is carried, not thrown: `default` and `defined` look at it, use of it raises. */
+export class Undefined {
+  /** What was missing, for the message: "`a.b` is undefined". */
+  readonly message: string;
+  readonly origin: Origin | undefined;
+  readonly hint: string | undefined;
+  constructor(message: string, origin?: Origin, hint?: string) {
+    this.message = message;
+    this.origin = origin;
+    this.hint = hint;
+  }
+}
+
+/** `omit`: the argument or dictionary key that holds it is left out. */
+export class Omit {}
+
+/** Something that a template can call. */
+export class Callable {
+  readonly name: string;
+  readonly call: (args: readonly Value[], kwargs: ReadonlyMap<string, Value>) => Value;
+  constructor(name: string, call: (args: readonly Value[], kwargs: ReadonlyMap<string, Value>) => Value) {
+    this.name = name;
+    this.call = call;
+  }
+}
+
+/** A date and time as `now()` and `to_datetime` give it: wall-clock fields, and the offset in minutes when it is known. */
+export class DateTime {
+  /** Microseconds since 1970 of the wall clock, as if it were UTC. */
+  readonly wall: bigint;
+  readonly offsetMinutes: number | undefined;
+  constructor(wall: bigint, offsetMinutes?: number) {
+    this.wall = wall;
+    this.offsetMinutes = offsetMinutes;
+  }
+}
+
+/**
+ * A string here is always data. Text that may be a template exists only as a Tree.
+ * Maps keep Python's dict order; whole numbers beyond 2^53 are bigint.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Float
+  | Tuple
+  | Undefined
+  | Omit
+  | Callable
+  | DateTime
+  | Uint8Array
+  | Value[]
+  | Map<Value, Value>
+  /** Objects of the template engine: namespace, loop, macro. They know their own attributes. */
+  | TemplateObject;
+
+/** An object that only templates see; attributes are read through `attribute`. */
+export interface TemplateObject {
+  readonly templateType: string;
+  attribute(name: string): Value | undefined;
+  toText?(): string;
+}

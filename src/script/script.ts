@@ -1,0 +1,26 @@
+/** A piece of shell for a host: text in which every value was quoted by `sh`, and the bytes that travel with it. */
+export interface Script {
+  readonly text: string;
+  readonly uploads: readonly Upload[];
+  /** Values to mask wherever they appear. */
+  readonly secrets: readonly string[];
+}
+
+/** Bytes that the script finds in a file on the host; in `sh` it stands for that file's path. */
+export class Upload {
+  readonly content: Buffer;
+  constructor(content: Buffer | string) {
+    this.content = typeof content === 'string' ? Buffer.from(content) : content;
+  }
+}
+
+/** A string that is quoted like any other and masked in everything that is shown. */
+export class Secret {
+  readonly value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+/** What may stand in `${}` of `sh`; an array becomes several words. `undefined`, `null` and `false` vanish. */
+export type Part = string | number | bigint | boolean | Script | Upload | Secret | undefined | null | readonly (string | number | Secret)[];
