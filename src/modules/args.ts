@@ -2,8 +2,7 @@
 import type { Value } from '../python/value.ts';
 
 /** What an argument accepts. `raw` keeps the value as it is; `mode` takes 0644, '0644', 'u=rw,g=r' and 'preserve'. */
-export type Kind =
-  | 'string' | 'path' | 'int' | 'float' | 'bool' | 'list' | 'dict' | 'raw' | 'mode' | 'choice' | 'bytes';
+export type Kind = 'string' | 'path' | 'int' | 'float' | 'bool' | 'list' | 'dict' | 'raw' | 'mode' | 'choice' | 'bytes';
 
 export interface ArgSpec {
   readonly kind: Kind;
@@ -67,13 +66,18 @@ export const mode = (summary: string): Argument<string | undefined> => start('mo
 export const bytes = (summary: string): Argument<number | undefined> => start('bytes', summary);
 /** Any value, as the template gave it. */
 export const raw = (summary: string): Argument<Value | undefined> => start('raw', summary);
-export const choice = <const C extends readonly string[]>(choices: C, summary: string): Argument<C[number] | undefined> =>
-  start('choice', summary, { choices });
+export const choice = <const C extends readonly string[]>(
+  choices: C,
+  summary: string,
+): Argument<C[number] | undefined> => start('choice', summary, { choices });
 /** A list; a comma-separated string is split, a single value becomes a list of one, as in Ansible. */
 export const list = <T>(elements: Argument<T>, summary: string): Argument<Exclude<T, undefined>[] | undefined> =>
   start('list', summary, { elements: elements.spec });
 /** A mapping. With `options` the keys are checked and typed. */
 export const dict = (summary: string): Argument<ReadonlyMap<Value, Value> | undefined> => start('dict', summary);
 /** A mapping with known keys. */
-export const options = <A extends Readonly<Record<string, Argument<unknown>>>>(keys: A, summary: string): Argument<Values<A> | undefined> =>
+export const options = <A extends Readonly<Record<string, Argument<unknown>>>>(
+  keys: A,
+  summary: string,
+): Argument<Values<A> | undefined> =>
   start('dict', summary, { options: Object.fromEntries(Object.entries(keys).map(([key, arg]) => [key, arg.spec])) });

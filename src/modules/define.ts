@@ -1,7 +1,7 @@
 /** The shape of a module: typed arguments, documentation and code in one definition. */
 import type { Value } from '../python/value.ts';
-import type { Reply } from '../script/session.ts';
 import type { Script } from '../script/script.ts';
+import type { Reply } from '../script/session.ts';
 import type { Argument, Values } from './args.ts';
 
 type Args = Readonly<Record<string, Argument<unknown>>>;

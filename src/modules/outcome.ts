@@ -1,0 +1,80 @@
+/** What a reply means: records become changes, differences, results and a verdict. */
+import type { Value } from '../python/value.ts';
+import type { Reply } from '../script/session.ts';
+import type { Argument, Values } from './args.ts';
+import { fromJson } from './coerce.ts';
+import type { CompiledModule, FileDiff, Json, Outcome, ReturnSpec } from './define.ts';
+
+type Args = Readonly<Record<string, Argument<unknown>>>;
+
+/** The outcome of a compiled module's script; its own `read` has the last word. */
+export function outcomeOf<A extends Args>(module: CompiledModule<A>, args: Values<A>, reply: Reply): Outcome {
+  const plain = readRecords(reply, module.returns ?? {});
+  return module.read ? module.read(reply, args, plain) : plain;
+}
+
+/** Folds a reply's records. A script that ended with another code than 0 failed, whatever it recorded. */
+export function readRecords(reply: Reply, returns: Readonly<Record<string, ReturnSpec>> = {}): Outcome {
+  const changes: string[] = [];
+  const warnings: string[] = [];
+  const diff: FileDiff[] = [];
+  const result: Record<string, Json> = {};
+  let message: string | undefined;
+  let verdict: 'failed' | 'skipped' | undefined;
+  let part: { path?: string; before?: string } = {};
+  for (const [key, value] of reply.records) {
+    const text = value.toString();
+    if (key === 'changed') changes.push(text);
+    else if (key === 'warning') warnings.push(text);
+    else if (key === 'msg') message = text;
+    else if (key === 'failed' || key === 'skipped') verdict = key;
+    else if (key === 'diff-path') part = { path: text };
+    else if (key === 'diff-before') part.before = text;
+    else if (key === 'diff-after') {
+      const header = part.path ?? '';
+      diff.push({ before: part.before ?? '', after: text, beforeHeader: header, afterHeader: header });
+      part = {};
+    } else result[key] = decode(value, returns[key]);
+  }
+  if (reply.rc !== 0 && verdict === undefined) verdict = 'failed';
+  if (verdict === 'failed') message ??= reply.stderr.toString().trim() || `the script ended with code ${reply.rc}`;
+  return {
+    status: verdict ?? (changes.length ? 'changed' : 'ok'),
+    message,
+    changes,
+    diff: diff.length ? diff : undefined,
+    result,
+    warnings: warnings.length ? warnings : undefined,
+  };
+}
+
+function decode(value: Buffer, spec: ReturnSpec | undefined): Json {
+  const text = value.toString();
+  switch (spec?.kind) {
+    case 'int':
+    case 'float':
+      return text.trim() === '' ? null : Number(text);
+    case 'bool':
+      return text === '1' || text === 'true' || text === 'True';
+    case 'list':
+      return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+    case 'dict':
+    case 'raw':
+      return parsed(text);
+    default:
+      return text;
+  }
+}
+
+function parsed(text: string): Value {
+  try {
+    return fromJson(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
+/** An outcome of a conversing module that failed on the host. */
+export function failed(message: string, result: Readonly<Record<string, Json>> = {}): Outcome {
+  return { status: 'failed', message, changes: [], result };
+}

@@ -1,0 +1,19 @@
+/** Values of the language as plain JavaScript data, for JSON bodies and for comparing. */
+import { DateTime, Float, Tuple } from '../python/value.ts';
+import type { Json } from './define.ts';
+
+/** Maps become objects, tuples lists; what only templates understand becomes null. */
+export function plainData(value: Json): unknown {
+  if (value instanceof Map) {
+    return Object.fromEntries([...value].map(([key, item]) => [String(key), plainData(item)]));
+  }
+  if (Array.isArray(value)) return value.map(plainData);
+  if (value instanceof Tuple) return value.items.map(plainData);
+  if (value instanceof Float) return value.value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof DateTime) return new Date(Number(value.wall / 1000n)).toISOString();
+  if (value === null || typeof value !== 'object') return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return null;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainData(item as Json)]));
+}
