@@ -1,0 +1,36 @@
+export type Host = { readonly name: string; readonly address: string };
+export type Power = 'on' | 'off' | 'frozen';
+export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };
+export type Say = (text: string) => void;
+
+export type Lab = {
+  readonly name: string;
+  readonly number: number;
+  readonly release: string;
+  readonly hosts: readonly Host[];
+  readonly folder: string;
+  /** Private key that root, ops and ops2 accept on every host. */
+  readonly key: string;
+  readonly knownHosts: string;
+  /** An inventory of this lab, with its key and its known hosts. */
+  readonly inventory: string;
+  host(name: string): Host;
+  sshArguments(host: string, user?: string): string[];
+  /** Run a command with the system's ssh and answer how it ended; it does not throw when the command fails. */
+  ssh(host: string, command: string, how?: { user?: string; input?: string; timeout?: number }): Promise<Ended>;
+  /** Pull or restore the plug, or stop and continue the whole machine with its cable cut. */
+  power(host: string, to: 'on' | 'off' | 'freeze' | 'thaw'): Promise<void>;
+  status(): Promise<{ name: string; address: string; power: Power }[]>;
+  down(say?: Say): Promise<void>;
+};
+
+export function startLab(wanted: {
+  name: string;
+  hosts?: number | readonly string[];
+  release?: string;
+  python?: boolean;
+  say?: Say;
+}): Promise<Lab>;
+export function openLab(name: string): Lab;
+export function downLab(name: string, say: Say): Promise<void>;
+export function labNames(): string[];

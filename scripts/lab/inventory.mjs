@@ -1,0 +1,36 @@
+// The inventory of a lab, as an operator would write it.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { labFolder } from './places.mjs';
+
+/**
+ * Write `hosts.ini` and `group_vars/all.yml` for a lab into `folder`. The first host gets the control plane.
+ * @param {{ name: string, hosts: { name: string, address: string }[] }} lab
+ * @param {string} folder
+ */
+export function writeInventory(lab, folder) {
+  const [first, ...others] = lab.hosts;
+  const workers = others.length > 0 ? others : [first];
+  const hosts = [
+    '# Written by the lab (`npm run lab -- up`), and removed with it.',
+    ...lab.hosts.map(({ name, address }) => `${name} ansible_host=${address}`),
+    ...['', '[kube_control_plane]', first.name, '', '[etcd]', first.name],
+    ...['', '[kube_node]', ...workers.map(({ name }) => name)],
+    ...['', '[k8s_cluster:children]', 'kube_control_plane', 'kube_node', ''],
+  ];
+  const own = labFolder(lab.name);
+  const variables = [
+    'ansible_user: root',
+    `ansible_ssh_private_key_file: ${join(own, 'id_ed25519')}`,
+    "# The lab knows the keys of its hosts, so they are checked as strictly as anyone's.",
+    `ansible_ssh_common_args: -o UserKnownHostsFile=${join(own, 'known_hosts')} -o StrictHostKeyChecking=yes -o IdentitiesOnly=yes`,
+    '# The hosts share the kernel, the clock and the memory of this machine, and may not lower any oom_score_adj.',
+    'preflight_min_memory_mb: 512',
+    'os_prep_time_sync: none',
+    'containerd_restrict_oom_score_adj: true',
+    '',
+  ];
+  mkdirSync(join(folder, 'group_vars'), { recursive: true });
+  writeFileSync(join(folder, 'hosts.ini'), hosts.join('\n'));
+  writeFileSync(join(folder, 'group_vars/all.yml'), variables.join('\n'));
+}
