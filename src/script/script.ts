@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A piece of shell for a host: text in which every value was quoted by `sh`, and the bytes that travel with it. */
 export interface Script {
   readonly text: string;
@@ -9,8 +11,14 @@ export interface Script {
 /** Bytes that the script finds in a file on the host; in `sh` it stands for that file's path. */
 export class Upload {
   readonly content: Buffer;
+  #name: string | undefined;
   constructor(content: Buffer | string) {
     this.content = typeof content === 'string' ? Buffer.from(content) : content;
+  }
+  /** The end of the file's path, `$SCRATCH.NAME`. It follows from the content, so equal bytes travel once. */
+  get name(): string {
+    this.#name ??= `up${createHash('sha1').update(this.content).digest('hex').slice(0, 16)}`;
+    return this.#name;
   }
 }
 
@@ -23,4 +31,14 @@ export class Secret {
 }
 
 /** What may stand in `${}` of `sh`; an array becomes several words. `undefined`, `null` and `false` vanish. */
-export type Part = string | number | bigint | boolean | Script | Upload | Secret | undefined | null | readonly (string | number | Secret)[];
+export type Part =
+  | string
+  | number
+  | bigint
+  | boolean
+  | Script
+  | Upload
+  | Secret
+  | undefined
+  | null
+  | readonly (string | number | Secret)[];

@@ -1,0 +1,221 @@
+/** Holds a conversation with one shell: sends scripts in order and gives back what they answered. */
+import { PlayError } from '../errors.ts';
+import { createFrameReader } from '../script/frameReader.ts';
+import {
+  decodeReply,
+  encodeHello,
+  encodeReceive,
+  encodeTask,
+  type Frame,
+  type Request,
+  travelsAlone,
+} from '../script/frames.ts';
+import { prelude } from '../script/prelude.ts';
+import type { Script } from '../script/script.ts';
+import type { Reply, SendOptions, Session } from '../script/session.ts';
+import type { Line, LineEnd } from './line.ts';
+
+/** What is thrown away at the start of a session is kept this far, to explain a shell that never answered. */
+const tailLimit = 4096;
+
+/** What a `PlayError` of code `unreachable` carries: whether the task may have begun, and what was answered before. */
+export interface LostLine {
+  readonly started: boolean;
+  readonly replies: readonly Reply[];
+}
+
+export interface Shell extends Session {
+  /** Process group on the host, for `kill`. */
+  readonly group: number;
+  /** False once the line dropped or was closed. */
+  readonly alive: boolean;
+}
+
+export interface ShellSetup {
+  readonly line: Line;
+  /** Names the host in messages: `web1 (10.0.0.1:22)`. */
+  readonly where: string;
+  /** Seconds to wait for the first answer. */
+  readonly timeout: number;
+  /** Ends the process group on the host, from beside the line. */
+  readonly killGroup: (group: number) => Promise<void>;
+  /** Explains a line that ended before the shell answered; undefined leaves it to the general sentence. */
+  readonly explain?: (end: LineEnd, said: string) => PlayError | undefined;
+}
+
+/** Sends the prelude, waits for the sign of life, and gives the session. */
+export async function openShell(setup: ShellSetup): Promise<Shell> {
+  const { line, where } = setup;
+  const reader = createFrameReader();
+  let alive = true;
+  let ending: PlayError | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  const said = listen(line, (chunk) => reader.push(chunk));
+  void line.closed.then((end) => {
+    alive = false;
+    ending ??= new PlayError('unreachable', lostMessage(where, end, said()));
+    reader.fail(ending);
+  });
+
+  const group = await greet(setup, (request) => ask(request), said);
+
+  function ask(request: Request): Promise<Frame> {
+    const answer = reader.expect(request.mark);
+    line.input.write(request.bytes);
+    return answer;
+  }
+
+  async function exchange(scripts: readonly Script[], options: SendOptions): Promise<Reply[]> {
+    const replies: Reply[] = [];
+    let started = false;
+    try {
+      if (!alive) throw new PlayError('unreachable', `the session with ${where} is closed`);
+      const together = !scripts.some((script) => script.uploads.some(travelsAlone));
+      const requests = scripts.map((script, index) => encodeTask(script, options, index === 0));
+      started = together;
+      const answers = together ? requests.map(ask) : [];
+      // A later answer may fail before an earlier one is awaited; each is awaited in turn below.
+      for (const answer of answers) answer.catch(() => {});
+      for (const [index, request] of requests.entries()) {
+        const refused = together ? undefined : await sendUploads(scripts[index]!, options, replies);
+        started = true;
+        replies.push(refused ?? decodeReply(await (answers[index] ?? ask(request)), request));
+      }
+      return replies;
+    } catch (error) {
+      if (!(error instanceof PlayError) || error.code !== 'unreachable') throw error;
+      const lost: LostLine = { started, replies };
+      throw new PlayError('unreachable', error.message, { cause: lost });
+    }
+  }
+
+  /** Sends what a script needs beforehand; gives the reply in its place when the host could not store it. */
+  async function sendUploads(
+    script: Script,
+    options: SendOptions,
+    replies: readonly Reply[],
+  ): Promise<Reply | undefined> {
+    if (options.onFailure === 'stop' && replies.some((reply) => reply.rc !== 0)) return undefined;
+    for (const upload of script.uploads.filter(travelsAlone)) {
+      const request = encodeReceive(upload);
+      const ready = await ask(request);
+      if (ready.rc !== 0) return refusal(ready);
+      const stored = reader.expect(request.mark);
+      line.input.write(upload.content);
+      const answer = await stored;
+      if (answer.rc !== 0) return refusal(answer);
+    }
+    return undefined;
+  }
+
+  async function withTimeout(seconds: number | undefined, work: () => Promise<Reply[]>): Promise<Reply[]> {
+    if (seconds === undefined || seconds <= 0) return work();
+    const error = new PlayError('timeout', `the task on ${where} took longer than ${seconds} seconds and was stopped`);
+    const timer = setTimeout(() => void end(error), seconds * 1000);
+    return work().finally(() => clearTimeout(timer));
+  }
+
+  async function end(error: PlayError): Promise<void> {
+    if (!alive) return;
+    alive = false;
+    ending = error;
+    await setup.killGroup(group);
+    reader.fail(error);
+    line.drop();
+  }
+
+  return {
+    group,
+    get alive() {
+      return alive;
+    },
+    send(scripts, options) {
+      const answer = queue.then(() => withTimeout(options.timeout, () => exchange(scripts, options)));
+      queue = answer.catch(() => {});
+      return answer;
+    },
+    interrupt: () => end(new PlayError('interrupted', `the task on ${where} was interrupted`)),
+    async close() {
+      if (!alive) return;
+      ending = new PlayError('unreachable', `the session with ${where} is closed`);
+      alive = false;
+      line.input.end();
+      const patience = setTimeout(() => line.drop(), 1000);
+      await line.closed;
+      clearTimeout(patience);
+    },
+  };
+}
+
+async function greet(
+  setup: ShellSetup,
+  ask: (request: Request) => Promise<Frame>,
+  said: () => string,
+): Promise<number> {
+  const { line, where, timeout } = setup;
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    line.drop();
+  }, timeout * 1000);
+  try {
+    const frame = await ask(encodeHello(prelude()));
+    const text = frame.output.toString();
+    if (frame.rc !== 0) {
+      throw new PlayError(
+        'unreachable',
+        `${where} has no folder where the shell can keep temporary files (tried TMPDIR, /tmp, /var/tmp, /dev/shm, /run and the home folder)`,
+      );
+    }
+    return Number(/group=(\d+)/.exec(text)?.[1] ?? /pid=(\d+)/.exec(text)?.[1]);
+  } catch (error) {
+    if (late) {
+      const words = said().trim();
+      throw new PlayError(
+        'unreachable',
+        `the shell of ${where} did not answer within ${timeout} seconds${words && `; it said: ${words}`}`,
+        { cause: notStarted },
+      );
+    }
+    const explained = setup.explain?.(await line.closed, said());
+    line.drop();
+    throw (
+      explained ??
+      (error instanceof PlayError ? new PlayError(error.code, error.message, { cause: notStarted }) : error)
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export const notStarted: LostLine = { started: false, replies: [] };
+
+/** Passes output on and remembers the end of all that was printed, to explain failures. */
+function listen(line: Line, push: (chunk: Buffer) => void): () => string {
+  let errors = Buffer.alloc(0);
+  line.output.on('data', push);
+  line.errors.on('data', (chunk: Buffer) => {
+    errors = Buffer.concat([errors, chunk]).subarray(-tailLimit);
+  });
+  return () => errors.toString();
+}
+
+function lostMessage(where: string, end: LineEnd, said: string): string {
+  const cause = end.cause ?? (end.status === undefined ? undefined : `the shell ended with rc ${end.status}`);
+  const words = said.trim().split('\n').slice(-3).join('; ');
+  return `lost the connection to ${where}${cause ? `: ${cause}` : ''}${words ? ` (${words})` : ''}`;
+}
+
+function refusal(frame: Frame): Reply {
+  const message = Buffer.from(`cannot store a file on the host: ${frame.errors.toString().trim()}`);
+  return {
+    status: 'done',
+    rc: frame.rc,
+    stdout: Buffer.alloc(0),
+    stderr: frame.errors,
+    records: [
+      ['failed', Buffer.alloc(0)],
+      ['msg', message],
+    ],
+  };
+}

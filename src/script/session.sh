@@ -1,0 +1,144 @@
+#!/bin/sh
+# The session: what the host's shell does between a request and its reply. It is sent once, when a shell is opened.
+# Replies are delimited by marks: random words that the controller makes anew for each request and that the task cannot
+# see, so neither a task's output, nor a file that still grows while it is sent, can end or forge a reply.
+
+# shellcheck disable=SC2015,SC2034
+
+# Prints one string byte for byte without a fork. mksh has no builtin printf, so it needs its own way.
+# shellcheck disable=SC3061
+if [ -n "${KSH_VERSION-}" ]; then
+  put() { print -rn -- "$1"; }
+else
+  put() { printf %s "$1"; }
+fi
+
+# The folder is removed at the end of the session; folders of sessions that were killed are swept by the next one.
+_scratch() {
+  for _base in "${TMPDIR:-/tmp}" /tmp /var/tmp /dev/shm /run "${HOME:-/}"; do
+    [ -d "$_base" ] && [ -w "$_base" ] || continue
+    for _old in "$_base"/.reprise-*-*; do
+      [ -O "$_old" ] && [ ! -h "$_old" ] || continue
+      _pid=${_old##*/.reprise-}
+      _pid=${_pid%%-*}
+      kill -0 "$_pid" 2>/dev/null || rm -rf -- "$_old"
+    done
+    _s=$_base/.reprise-$$-$_word
+    umask 077
+    mkdir "$_s" "$_s/io" 2>/dev/null && umask 022 && return 0
+    umask 022
+  done
+  _s=
+  return 1
+}
+
+# Opens the session: WORD names the scratch folder, MARK starts the answer. The process group lets another session kill
+# what runs here.
+hello() {
+  _word=$1
+  _n=0
+  _broken=
+  umask 022
+  IFS='
+'" 	"
+  unset CDPATH ENV BASH_ENV LANGUAGE POSIXLY_CORRECT
+  _host_lc=${LC_ALL-}
+  LC_ALL=C
+  export LC_ALL
+  : "${PATH:=/bin}"
+  for _dir in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+    case :$PATH: in
+      *:"$_dir":*) ;;
+      *) PATH=$PATH:$_dir ;;
+    esac
+  done
+  export PATH
+  if [ -z "${HOME-}" ]; then
+    eval "HOME=~$(id -un)"
+    export HOME
+  fi
+  [ -x . ] || cd /
+  trap '[ -z "$_s" ] || rm -rf -- "$_s"' EXIT
+  trap 'exit 1' HUP INT TERM PIPE
+  _scratch
+  _group=
+  if [ -r "/proc/$$/stat" ]; then
+    read -r _stat <"/proc/$$/stat"
+    # shellcheck disable=SC2086
+    set -- "$2" ${_stat##*) }
+    _group=$4
+  else
+    # shellcheck disable=SC2046
+    set -- "$2" $(ps -o pgid= -p $$ 2>/dev/null)
+    _group=${2-}
+  fi
+  put "
+$1 0 -
+pid=$$ group=$_group scratch=$_s$1"
+}
+
+# task MARK RECORD-MARK FLAGS BODY. Flags: c check mode, d diff, s stop after a failure, n first of a call.
+# The body runs in one subshell; a syntax error, an exit or a kill ends that subshell only. Its output goes to files, so
+# that processes it leaves behind can neither hold the reply up nor write into it. Files are new for each task, emptied
+# when sent, and removed in batches, because each rm costs a fork.
+task() {
+  case $3 in *n*) _broken= ;; esac
+  case $_broken$3 in
+    1*s*)
+      put "$1 skipped -
+$1"
+      return
+      ;;
+  esac
+  [ -d "$_s/io" ] || _scratch
+  if [ "$_n" -ge 64 ]; then
+    _n=0
+    rm -f -- "$_s"/io/*
+  fi
+  _n=$((_n + 1))
+  _io=$_s/io/$_n
+  (
+    trap - HUP INT TERM PIPE
+    _mark=$2 _body=$4 CHECK='' DIFF='' SCRATCH=$_s/t
+    case $3 in *c*) CHECK=1 ;; esac
+    case $3 in *d*) DIFF=1 ;; esac
+    set --
+    set -eu
+    eval "$_body"
+  ) </dev/null >"$_io.o" 2>"$_io.e"
+  _rc=$?
+  [ "$_rc" -eq 0 ] || _broken=1
+  _parts=
+  for _part in o e r; do [ ! -s "$_io.$_part" ] || _parts=$_parts$_part; done
+  put "$1 $_rc ${_parts:--}
+"
+  for _part in o e r; do
+    case $_parts in *$_part*) ;; *) continue ;; esac
+    cat "$_io.$_part"
+    put "$1"
+    : >"$_io.$_part"
+  done
+  put "$1"
+  for _old in "$_s"/t*; do
+    [ ! -e "$_old" ] && [ ! -h "$_old" ] || rm -rf -- "$_old"
+  done
+}
+
+# receive MARK NAME BYTES: answers when it is ready to read, so that this shell, which may read its input in blocks, has
+# nothing of the bytes in its buffer; answers again when they are stored.
+receive() {
+  [ -d "$_s/io" ] || _scratch
+  put "$1 0 -
+$1"
+  if [ "$(put abc | head -c 2 2>/dev/null)" = ab ]; then
+    head -c "$3" >"$_s/t.$2" 2>"$_s/io/up"
+  else
+    dd bs=1 count="$3" >"$_s/t.$2" 2>"$_s/io/up"
+  fi
+  _rc=$?
+  [ "$_rc" -ne 0 ] || : >"$_s/io/up"
+  put "$1 $_rc o
+"
+  cat "$_s/io/up"
+  put "$1$1"
+}

@@ -1,0 +1,19 @@
+import { execFileSync } from 'node:child_process';
+
+/** The shells a host may have as `sh`, as far as this machine has them, each as a command line. */
+export const shells: readonly { name: string; command: string }[] = [
+  { name: 'dash', command: 'dash' },
+  { name: 'bash', command: 'bash' },
+  { name: 'busybox ash', command: 'busybox sh' },
+  { name: 'mksh', command: 'mksh' },
+].filter(({ command }) => exists(command.split(' ')[0]!));
+
+/** Whether a command can be found. */
+export function exists(command: string): boolean {
+  try {
+    execFileSync('sh', ['-c', 'command -v "$0"', command], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
