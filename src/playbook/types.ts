@@ -2,7 +2,11 @@
 import type { Origin } from '../errors.ts';
 import type { ListTree, MapTree, ScalarTree, Tree } from '../source/tree.ts';
 
-/** Where a step stands in the play; compared element by element, as a reader reads. */
+/**
+ * Where a step stands in the play; compared element by element, as a reader reads. In a play the first number is
+ * 1 pre_tasks, 2 roles, 3 tasks, 4 post_tasks, 5 handlers; in a block 0 block, 1 rescue, 2 always; in a role
+ * 0 dependencies, 1 tasks, 2 handlers. What an include brings counts from its own beginning.
+ */
 export type Position = readonly number[];
 
 /** Keywords that a play, role, block or task may carry. `undefined` means not written here. */
@@ -94,6 +98,11 @@ export interface Block extends StepBase {
   readonly always: readonly Step[];
   /** Set where the block stands for an import: what was imported. */
   readonly imported?: string | undefined;
+  /**
+   * For `import_role`: the role. `steps` already holds the steps of its dependencies and its own, so a plain walk runs
+   * them; handlers, argument specification and variables for the whole play are found here.
+   */
+  readonly importedRole?: RoleUse | undefined;
 }
 
 export type Step = Task | Block | Include;
