@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Real hosts: one file at a time, and each with time enough to build an image on a machine that has none.
+// biome-ignore lint/style/noDefaultExport: vitest reads its configuration from there.
+export default defineConfig({
+  test: {
+    include: ['test/lab/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 600_000,
+    reporters: ['default'],
+  },
+});
