@@ -103,7 +103,8 @@ function isLiteral(tree: Tree): boolean {
 
 function literalValue(tree: Tree): Value {
   if (tree.kind === 'list') return tree.items.map(literalValue);
-  if (tree.kind === 'map') return new Map(tree.entries.map((entry) => [literalValue(entry.key), literalValue(entry.value)]));
+  if (tree.kind === 'map')
+    return new Map(tree.entries.map((entry) => [literalValue(entry.key), literalValue(entry.value)]));
   const value = tree.value;
   return value !== null && typeof value === 'object' ? new Float(value.float) : value;
 }

@@ -1,7 +1,9 @@
 /** Turns a value of the language into what an argument promises, as Ansible converts it, or says why it cannot. */
 import { didYouMean } from '../errors.ts';
+import { str } from '../python/text.ts';
 import { Float, Tuple, type Value } from '../python/value.ts';
 import type { ArgSpec, Kind } from './args.ts';
+import { fromJson } from './plainData.ts';
 
 /** Why a value does not fit: a sentence that follows "`name` of module". */
 export class Misfit {
@@ -35,9 +37,9 @@ const coercions: Record<Kind, (value: Value, spec: ArgSpec) => unknown> = {
   dict: toDict,
 };
 
+/** Structures become text as Python writes them, which is what Ansible's modules receive. */
 function toText(value: Value): unknown {
-  const text = scalarText(value);
-  return text ?? new Misfit(`must be a string, not ${nameOf(value)}`);
+  return scalarText(value) ?? str(value);
 }
 
 /** Scalars as Python's `str` writes them; undefined for anything that has parts. */
@@ -175,15 +177,6 @@ function splitFields(text: string): string[] {
     } else field += char;
   }
   return field ? [...fields, field] : fields;
-}
-
-/** Plain JSON data as a value of the language. */
-export function fromJson(data: unknown): Value {
-  if (Array.isArray(data)) return data.map(fromJson);
-  if (data && typeof data === 'object') {
-    return new Map<Value, Value>(Object.entries(data).map(([key, item]) => [key, fromJson(item)]));
-  }
-  return data as Value;
 }
 
 function nameOf(value: Value): string {

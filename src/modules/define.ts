@@ -68,6 +68,9 @@ export interface Host {
   reconnect(timeoutSeconds: number): Promise<void>;
 }
 
+/** Several round trips that end in an outcome. */
+export type Conversation = (host: Host) => Promise<Outcome>;
+
 interface Common<A extends Args> {
   readonly name: string;
   /** Names it also goes by, without namespace: `systemd_service` for `systemd`. */
@@ -89,7 +92,8 @@ interface Common<A extends Args> {
 }
 
 export interface CompiledModule<A extends Args> extends Common<A> {
-  compile(args: Values<A>, controller: Controller): Script | Promise<Script>;
+  /** One script; or, where one round trip cannot do it (a large file, a folder), a conversation with the host. */
+  compile(args: Values<A>, controller: Controller): Script | Conversation | Promise<Script | Conversation>;
   /** Refines the outcome that the records gave: module-specific result keys, a verdict by rc. */
   read?(reply: Reply, args: Values<A>, outcome: Outcome): Outcome;
 }

@@ -2,8 +2,8 @@
 import type { Value } from '../python/value.ts';
 import type { Reply } from '../script/session.ts';
 import type { Argument, Values } from './args.ts';
-import { fromJson } from './coerce.ts';
 import type { CompiledModule, FileDiff, Json, Outcome, ReturnSpec } from './define.ts';
+import { fromJson } from './plainData.ts';
 
 type Args = Readonly<Record<string, Argument<unknown>>>;
 

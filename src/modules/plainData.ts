@@ -1,5 +1,6 @@
 /** Values of the language as plain JavaScript data, for JSON bodies and for comparing. */
-import { DateTime, Float, Tuple } from '../python/value.ts';
+import { str } from '../python/text.ts';
+import { DateTime, Float, Tuple, type Value } from '../python/value.ts';
 import type { Json } from './define.ts';
 
 /** Maps become objects, tuples lists; what only templates understand becomes null. */
@@ -16,4 +17,19 @@ export function plainData(value: Json): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Object.getPrototypeOf(value) !== Object.prototype) return null;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainData(item as Json)]));
+}
+
+/** Text for a file's content: structures are written as JSON, as Ansible does. */
+export function contentText(value: Value): string {
+  const isText = typeof value !== 'object' || value === null || value instanceof Float;
+  return isText ? str(value) : JSON.stringify(plainData(value));
+}
+
+/** Plain JSON data as a value of the language. */
+export function fromJson(data: unknown): Value {
+  if (Array.isArray(data)) return data.map(fromJson);
+  if (data && typeof data === 'object') {
+    return new Map<Value, Value>(Object.entries(data).map(([key, item]) => [key, fromJson(item)]));
+  }
+  return data as Value;
 }

@@ -13,9 +13,8 @@ import {
   raw,
   string,
 } from '../../src/modules/args.ts';
-import { fromJson } from '../../src/modules/coerce.ts';
 import { defineModule } from '../../src/modules/define.ts';
-import { plainData } from '../../src/modules/plainData.ts';
+import { fromJson, plainData } from '../../src/modules/plainData.ts';
 import { readArgs } from '../../src/modules/readArgs.ts';
 import { Float, Omit, type Value } from '../../src/python/value.ts';
 
@@ -55,6 +54,7 @@ describe('values', () => {
     ['text', 5, '5'],
     ['text', true, 'True'],
     ['text', '', ''],
+    ['text', [1, 'a'], "[1, 'a']"],
     ['int', '42', 42],
     ['int', ' -7 ', -7],
     ['int', '1.0', 1],
@@ -116,7 +116,6 @@ describe('problems', () => {
     [{ int: 1.5, float: 1 }, '`int` of module sample must be a whole number, not `1.5`'],
     [{ bool: 'maybe' }, '`bool` of module sample must be true or false (or yes, no, on, off, 1, 0), not `maybe`'],
     [{ mode: '0999' }, "`mode` of module sample must be a file mode such as '0644' or 'u=rw,g=r', not `0999`"],
-    [{ text: [1] }, '`text` of module sample must be a string, not a list'],
     [{ ints: ['a'] }, '`ints` of module sample has an element that must be a whole number, not `a`'],
     [{ dict: 'abc' }, '`dict` of module sample must be a mapping, JSON or key=value text, not `abc`'],
     [{ sub: {} }, '`sub` of module sample needs the argument `name`'],

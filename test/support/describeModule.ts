@@ -18,7 +18,7 @@ export interface Case {
   readonly sources?: Tree;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly args: Readonly<Record<string, unknown>>;
-  readonly then?: Tree;
+  readonly after?: Tree;
   /** Exactly what `changed` records name. */
   readonly changes?: readonly string[];
   /** Keys that the result holds; others may stand beside them. */
@@ -104,7 +104,7 @@ async function obeys(module: Module, one: Case, bench: Bench): Promise<void> {
   if (one.changes) expect(outcome.changes).toEqual(put(one.changes));
   if (one.result) expect(plainData(outcome.result)).toMatchObject(put(one.result));
   if (one.warning) expect(outcome.warnings?.join()).toMatch(put(one.warning));
-  for (const [name, entry] of Object.entries(one.then ?? {})) {
+  for (const [name, entry] of Object.entries(one.after ?? {})) {
     expect(look(root, name, entry), name).toEqual(entry === null ? null : put(entry));
   }
   if (!one.unforeseen && module.checkMode !== 'none' && one.error === undefined) {

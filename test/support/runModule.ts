@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { PlayError } from '../../src/errors.ts';
-import { fromJson } from '../../src/modules/coerce.ts';
 import type { Controller, Module, Outcome } from '../../src/modules/define.ts';
-import { outcomeOf } from '../../src/modules/outcome.ts';
+import { perform } from '../../src/modules/perform.ts';
+import { fromJson } from '../../src/modules/plainData.ts';
 import { readArgs } from '../../src/modules/readArgs.ts';
 import type { Value } from '../../src/python/value.ts';
 import type { Script } from '../../src/script/script.ts';
@@ -33,15 +33,12 @@ export async function runModule(
   const check = options.check ?? false;
   if (check && module.checkMode === 'none') return { status: 'skipped', changes: [], result: {} };
   try {
-    if ('compile' in module) {
-      return outcomeOf(module, values, await send(await module.compile(values, controller), check));
-    }
     const host = {
       run: (script: Script, how?: { check?: boolean; timeout?: number }) =>
         send(script, how?.check ?? check, how?.timeout),
       reconnect: async () => undefined,
     };
-    return await module.converse(values, host, controller);
+    return await perform(module, values, { host, controller });
   } catch (error) {
     if (error instanceof PlayError) return wrong([error]);
     throw error;
