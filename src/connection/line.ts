@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { PlayError } from '../errors.ts';
 
 /** A running shell as its transport sees it: three streams and an end. */
 export interface Line {
@@ -25,4 +26,6 @@ export interface Connection {
   /** Settles when no further line can be opened; never rejects. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
+  /** Says why a line ended before its shell answered, where the transport knows better than the shell's words do. */
+  explain?(end: LineEnd, said: string): PlayError | undefined;
 }

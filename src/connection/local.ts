@@ -6,8 +6,11 @@ import type { Target } from './target.ts';
 export function connectLocal(target: Target): Connection {
   const lines = new Set<Line>();
   return {
-    open: async (command) => {
-      const line = spawnLine('/bin/sh', ['-c', command], target);
+    open: async (command, terminal) => {
+      // `script` is the one common tool that gives a child a terminal; it is asked for only by doas with a password.
+      const line = terminal
+        ? spawnLine('script', ['-qec', command, '/dev/null'], target)
+        : spawnLine('/bin/sh', ['-c', command], target);
       lines.add(line);
       void line.closed.then(() => lines.delete(line));
       return line;

@@ -22,13 +22,15 @@ const tailLimit = 4096;
 export interface LostLine {
   readonly started: boolean;
   readonly replies: readonly Reply[];
+  /** Before anything was sent: another connection may do, or the same a little later. */
+  readonly retry?: 'elsewhere' | 'later';
 }
 
 export interface Shell extends Session {
-  /** Process group on the host, for `kill`. */
-  readonly group: number;
   /** False once the line dropped or was closed. */
   readonly alive: boolean;
+  /** Settles when the shell is gone, however it ended. */
+  readonly ended: Promise<void>;
 }
 
 export interface ShellSetup {
@@ -38,7 +40,7 @@ export interface ShellSetup {
   /** Seconds to wait for the first answer. */
   readonly timeout: number;
   /** Ends the process group on the host, from beside the line. */
-  readonly killGroup: (group: number) => Promise<void>;
+  readonly killGroup: (group: number, scratch: string) => Promise<void>;
   /** Explains a line that ended before the shell answered; undefined leaves it to the general sentence. */
   readonly explain?: (end: LineEnd, said: string) => PlayError | undefined;
 }
@@ -57,7 +59,7 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
     reader.fail(ending);
   });
 
-  const group = await greet(setup, (request) => ask(request), said);
+  const { group, scratch } = await greet(setup, (request) => ask(request), said);
 
   function ask(request: Request): Promise<Frame> {
     const answer = reader.expect(request.mark);
@@ -119,16 +121,16 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
     if (!alive) return;
     alive = false;
     ending = error;
-    await setup.killGroup(group);
+    await setup.killGroup(group, scratch).catch(() => {});
     reader.fail(error);
     line.drop();
   }
 
   return {
-    group,
     get alive() {
       return alive;
     },
+    ended: line.closed.then(() => {}),
     send(scripts, options) {
       const answer = queue.then(() => withTimeout(options.timeout, () => exchange(scripts, options)));
       queue = answer.catch(() => {});
@@ -139,7 +141,7 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
       if (!alive) return;
       ending = new PlayError('unreachable', `the session with ${where} is closed`);
       alive = false;
-      line.input.end();
+      line.input.end('exit 0\n');
       const patience = setTimeout(() => line.drop(), 1000);
       await line.closed;
       clearTimeout(patience);
@@ -151,7 +153,7 @@ async function greet(
   setup: ShellSetup,
   ask: (request: Request) => Promise<Frame>,
   said: () => string,
-): Promise<number> {
+): Promise<{ group: number; scratch: string }> {
   const { line, where, timeout } = setup;
   let late = false;
   const timer = setTimeout(() => {
@@ -167,7 +169,8 @@ async function greet(
         `${where} has no folder where the shell can keep temporary files (tried TMPDIR, /tmp, /var/tmp, /dev/shm, /run and the home folder)`,
       );
     }
-    return Number(/group=(\d+)/.exec(text)?.[1] ?? /pid=(\d+)/.exec(text)?.[1]);
+    const [, pid, group, scratch = ''] = /^pid=(\d+) group=(\d*) scratch=(.*)$/s.exec(text) ?? [];
+    return { group: Number(group || pid), scratch };
   } catch (error) {
     if (late) {
       const words = said().trim();
