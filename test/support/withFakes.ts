@@ -1,0 +1,32 @@
+/** Commands that would need root, the network or another distribution, played by small scripts of the test. */
+import { path } from '../../src/modules/args.ts';
+import type { CompiledModule, Module } from '../../src/modules/define.ts';
+import type { Script } from '../../src/script/script.ts';
+import { sh } from '../../src/script/sh.ts';
+import type { Tree } from './tree.ts';
+
+/**
+ * The module with one argument more: `fakes`, a folder whose commands are found before those of the machine.
+ * Their scripts see the folder above it, where they keep what they did, as `$PLACE`.
+ */
+export function withFakes(module: Module): Module {
+  const compiled = module as CompiledModule<typeof module.args>;
+  return {
+    ...compiled,
+    args: { ...module.args, fakes: path('Folder of commands.').mandatory() },
+    async compile(args, controller) {
+      const { fakes, ...rest } = args as { readonly fakes: string };
+      const script = (await compiled.compile(rest as typeof args, controller)) as Script;
+      return sh`PATH=${fakes}:$PATH PLACE=${fakes.replace(/\/bin$/, '')}
+        export PATH PLACE
+        ${script}`;
+    },
+  };
+}
+
+/** Files of the folder `bin`, ready for `given`. */
+export function fakes(commands: Readonly<Record<string, string>>): Tree {
+  return Object.fromEntries(
+    Object.entries(commands).map(([name, text]) => [`bin/${name}`, { content: `#!/bin/sh\n${text}\n`, mode: 0o755 }]),
+  );
+}
