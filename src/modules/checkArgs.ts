@@ -5,11 +5,10 @@ import { Float } from '../python/value.ts';
 import type { MapEntry, MapTree, Tree } from '../source/tree.ts';
 import type { ArgSpec } from './args.ts';
 import { coerce, Misfit } from './coerce.ts';
-import type { Module } from './define.ts';
-import { allNames, argumentNamed, brokenRules, specsOf } from './readArgs.ts';
+import { allNames, argumentNamed, brokenRules, type Described, specsOf } from './readArgs.ts';
 
 /** Adds a problem for each mistake that is visible in the text. Values that hold a template are left to `readArgs`. */
-export function checkArgs(module: Module, tree: MapTree, problems: Problems): void {
+export function checkArgs(module: Described, tree: MapTree, problems: Problems): void {
   const specs = specsOf(module.args);
   const what = `module ${module.name}`;
   const known = checkKeys(specs, tree, what, problems);

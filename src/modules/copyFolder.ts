@@ -7,7 +7,7 @@ import { digest } from './copying.ts';
 import type { Controller, Conversation, Host } from './define.ts';
 import { baseName, onHost } from './hostPath.ts';
 import { readRecords } from './outcome.ts';
-import { type Attributes, announce, fileVerbs, settle, validator } from './placing.ts';
+import { type Attributes, announce, fileVerbs, fourDigits, settle, validator } from './placing.ts';
 
 export interface FolderCopy extends Attributes {
   readonly src: string;
@@ -44,7 +44,7 @@ export async function copyFolder(args: FolderCopy, controller: Controller): Prom
       dest=${onHost(dest)}; dest=\${dest%/}
       FOLLOW=${args.follow ? '1' : ''} BACKUP=${args.backup ? '1' : ''} ${announce({ ...args, mode: undefined })}
       ${validator(args.validate)}
-      folder() { if [ ! -d "$1" ]; then make_folders "$1"; set_attributes "$1" "$OWNER" "$GROUP" ${args.directory_mode ?? ''}; fi; }
+      folder() { MODE=${fourDigits(args.directory_mode)}; folders "$1"; }
       folder "$dest"`,
     ];
     for (const entry of entries) parts.push(await step(entry, args, { contents, sums }));
@@ -72,7 +72,7 @@ async function step(
     mode || args.owner || args.group || args.setype || args.seuser || args.serole || args.selevel,
   );
   if (keep && !settled) return false;
-  return sh`${announce({ ...args, mode })}
+  return sh`${announce({ ...args, mode: mode })}
     ${!keep && sh`place ${new Upload(content)} ${target}`}
     ${settled && settle(target, args)}`;
 }

@@ -29,7 +29,7 @@ export function copyOnHost(args: OnHost): Script {
     tree() {
       for f in "$1"/* "$1"/.[!.]* "$1"/..?*; do
         if [ -d "$f" ]; then
-          [ -d "$2/\${f##*/}" ] || { change "$2/\${f##*/}" mkdir -- "$2/\${f##*/}"; set_attributes "$2/\${f##*/}" "$OWNER" "$GROUP" ${fourDigits(args.directory_mode)}; }
+          [ -d "$2/\${f##*/}" ] || (MODE=${fourDigits(args.directory_mode)}; folders "$2/\${f##*/}")
           tree "$f" "$2/\${f##*/}"
         elif [ -f "$f" ]; then one "$f" "$2/\${f##*/}" new
         fi
@@ -38,7 +38,7 @@ export function copyOnHost(args: OnHost): Script {
     if [ -d "$src" ]; then
       dest=${onHost(args.dest)}
       ${intoSelf}
-      make_folders "\${dest%/}"
+      (MODE=${fourDigits(args.directory_mode)}; folders "\${dest%/}")
       tree "\${src%/}" "\${dest%/}"
       result dest "$dest"
     else

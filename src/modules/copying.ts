@@ -31,7 +31,7 @@ export function findDestination(to: Placement): Script {
     to.name === undefined ? sh`fail "$dest is a folder and the content has no name"` : sh`dest=\${dest%/}/${to.name}`;
   const folder = to.dest.endsWith('/');
   return sh`dest=${onHost(to.dest)}
-    ${folder && sh`if [ ! -d "$dest" ]; then make_folders "\${dest%/}"; ${to.directoryMode !== undefined && sh`set_attributes "\${dest%/}" '' '' ${to.directoryMode}`}; ${inside}; el`}if [ -d "$dest" ]; then ${inside}; fi
+    ${folder && sh`if [ ! -d "$dest" ]; then (${announce({ mode: to.directoryMode })}; folders "\${dest%/}"); ${inside}; el`}if [ -d "$dest" ]; then ${inside}; fi
     result dest "$dest"`;
 }
 

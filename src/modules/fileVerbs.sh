@@ -66,11 +66,18 @@ place() {
   replace "$2" "$1"
 }
 
-# make_folders FOLDER: the folder and those above it that are missing; only those are named, from the top down.
-make_folders() {
+# folders FOLDER: makes it and those above it that are missing, naming only these, from the top down. Each gets what is
+# announced in OWNER, GROUP and MODE, and nobody else can look into it before.
+folders() {
   [ ! -d "$1" ] || return 0
   case $1 in
-    ?*/*) case ${1%/*} in '' | . | ..) ;; *) make_folders "${1%/*}" ;; esac ;;
+    ?*/*) case ${1%/*} in '' | . | ..) ;; *) folders "${1%/*}" ;; esac ;;
   esac
-  [ -d "$1" ] || change "$1" mkdir -- "$1"
+  [ ! -d "$1" ] || return 0
+  change "$1" make_folder "$1"
+  _settled=$1
+  set_attributes "$1" "${OWNER-}" "${GROUP-}" "${MODE-}"
+}
+make_folder() {
+  if [ "${MODE-}" ]; then (umask 077 && mkdir -- "$1"); else mkdir -- "$1"; fi
 }

@@ -4,10 +4,17 @@ import { Omit, Undefined, type Value } from '../python/value.ts';
 import { entryOf, type MapTree } from '../source/tree.ts';
 import type { ArgSpec, Argument, Values } from './args.ts';
 import { coerce, Misfit } from './coerce.ts';
-import type { Module, Rule } from './define.ts';
+import type { Rule } from './define.ts';
 
 type Args = Readonly<Record<string, Argument<unknown>>>;
 type Specs = Readonly<Record<string, ArgSpec>>;
+
+/** What reading arguments needs of a module, or of an action of the controller. */
+export interface Described<A extends Args = Args> {
+  readonly name: string;
+  readonly args: A;
+  readonly needs?: readonly Rule[] | undefined;
+}
 
 /** The arguments of one run of a module. `values` may be used only when `problems` is empty. */
 export interface ReadArguments<A extends Args> {
@@ -22,7 +29,7 @@ export interface ReadArguments<A extends Args> {
  * at the whole. `omit` and null count as not given.
  */
 export function readArgs<A extends Args>(
-  module: Module<A>,
+  module: Described<A>,
   given: ReadonlyMap<Value, Value>,
   tree?: MapTree,
 ): ReadArguments<A> {
