@@ -81,26 +81,35 @@ export class PlayError extends Error {
 /** Where readers put the mistakes they find, so that all of them are shown at once. */
 export type Problems = PlayError[];
 
-/** Prints one error with its place, the line before it, the line itself and a caret. `readSource` gives a file's text. */
-export function formatError(error: PlayError, readSource: (file: string) => string | undefined): string {
+/** How errors are shown: where a file's text comes from, and how its path is written. */
+export interface ErrorView {
+  readonly readSource: (file: string) => string | undefined;
+  /** Files below this folder are named relative to it. */
+  readonly folder?: string | undefined;
+}
+
+/** Prints one error with its place, the line before it, the line itself and a caret. */
+export function formatError(error: PlayError, view: ErrorView): string {
   const lines = [`error: ${error.message}`];
-  if (error.origin) lines.push(...formatPlace(error.origin, error.length, error.hint, readSource));
+  if (error.origin) lines.push(...formatPlace(error.origin, error, view));
   else if (error.hint) lines.push(`  ${error.hint}`);
   for (const step of error.trail) {
-    const at = step.origin ? ` (${step.origin.file}:${step.origin.line}:${step.origin.column})` : '';
+    const at = step.origin ? ` (${placeText(step.origin, view.folder)})` : '';
     lines.push(`  ${step.what}${at}`);
   }
   return lines.join('\n');
 }
 
-function formatPlace(
-  origin: Origin,
-  length: number,
-  hint: string | undefined,
-  readSource: (file: string) => string | undefined,
-): string[] {
-  const lines = [`  ${origin.file}:${origin.line}:${origin.column}`];
-  const source = readSource(origin.file)?.split('\n');
+/** `file:line:column`, relative to a folder where the file lies below it. */
+export function placeText(origin: Origin, folder?: string): string {
+  const { file, line, column } = origin;
+  const shown = folder !== undefined && file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : file;
+  return `${shown}:${line}:${column}`;
+}
+
+function formatPlace(origin: Origin, { length, hint }: PlayError, view: ErrorView): string[] {
+  const lines = [`  ${placeText(origin, view.folder)}`];
+  const source = view.readSource(origin.file)?.split('\n');
   const line = source?.[origin.line - 1];
   if (line === undefined) return hint ? [...lines, `  ${hint}`] : lines;
   const width = String(origin.line).length;

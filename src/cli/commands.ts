@@ -1,0 +1,33 @@
+/** Chooses the command, and turns whatever goes wrong into a message and an exit code. */
+import { formatError, PlayError } from '../errors.ts';
+import { sourceText } from '../source/index.ts';
+
+/** 250: a mistake of ours. */
+const INTERNAL = 250;
+
+/** Runs the command line and gives the exit code. */
+export async function main(args: readonly string[], version: string): Promise<number> {
+  try {
+    if (args[0] === 'doc') return await (await import('./doc.ts')).doc(args.slice(1));
+    return await (await import('./play.ts')).play(args, version);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): number {
+  const problems = error instanceof AggregateError ? error.errors : [error];
+  for (const problem of problems.slice(0, 50)) {
+    if (problem instanceof PlayError) process.stderr.write(`${formatError(problem, { readSource: sourceText, folder: process.cwd() })}\n`);
+    else process.stderr.write(`internal error: ${problem instanceof Error ? problem.stack : String(problem)}\nThis is a bug in Reprise; please report it.\n`);
+  }
+  if (problems.length > 50) process.stderr.write(`and ${problems.length - 50} more\n`);
+  if (problems.some((problem) => !(problem instanceof PlayError))) return INTERNAL;
+  const codes = new Set(problems.map((problem) => (problem as PlayError).code));
+  if (codes.has('interrupted')) return 99;
+  if (codes.has('usage')) return 5;
+  // Ansible ends with 4 for what its parser refuses, and with 1 for every other mistake found before the run.
+  return [...codes].every((code) => PARSER_CODES.has(code)) ? 4 : 1;
+}
+
+const PARSER_CODES: ReadonlySet<string> = new Set(['yaml-syntax', 'duplicate-key', 'unknown-keyword', 'invalid-playbook', 'unknown-module']);

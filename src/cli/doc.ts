@@ -1,0 +1,23 @@
+/** `play doc NAME`: what a module takes and gives, from its own definition. */
+import { actions } from '../engine/actions/index.ts';
+import { moduleDocument } from '../engine/document.ts';
+import { didYouMean, PlayError } from '../errors.ts';
+import { loadModule, moduleNames, shortName } from '../modules/registry.ts';
+
+/** Prints the documentation of the modules named, or the list of all. */
+export async function doc(names: readonly string[]): Promise<number> {
+  const known = [...new Set([...moduleNames(), ...actions.keys()])].sort();
+  if (names.length === 0 || names[0] === '-l' || names[0] === '--list') {
+    for (const name of known) {
+      const module = actions.get(name) ?? (await loadModule(name));
+      process.stdout.write(`${name.padEnd(24)} ${module?.summary ?? ''}\n`);
+    }
+    return 0;
+  }
+  for (const name of names) {
+    const module = actions.get(shortName(name)) ?? (await loadModule(name));
+    if (!module) throw new PlayError('unknown-module', `there is no module \`${name}\``, { hint: didYouMean(name, known) });
+    process.stdout.write(`${moduleDocument(module)}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,39 @@
+/** `-e`: variables as `k=v` words, as JSON or YAML, or from a file. */
+import { readFileSync } from 'node:fs';
+import { PlayError } from '../errors.ts';
+import type { Binding } from '../jinja/scope.ts';
+import { loadYamlFile, parseArguments, parseYaml, scalarTree, type Tree, type Vault } from '../source/index.ts';
+
+/** All `-e` options together; later ones win. Values of `k=v` are text, JSON and YAML keep their types. */
+export function readExtraVars(given: readonly string[], vault: Vault): Map<string, Binding> {
+  const bindings = new Map<string, Binding>();
+  given.forEach((text, index) => {
+    for (const { key, value } of entriesOf(text, index + 1, vault)) bindings.set(key, { tree: value });
+  });
+  return bindings;
+}
+
+function entriesOf(text: string, number: number, vault: Vault): { key: string; value: Tree }[] {
+  const file = `-e option ${number}`;
+  const problems: PlayError[] = [];
+  const fail = (message: string, hint?: string): never => {
+    throw problems[0] ?? new PlayError('usage', `-e: ${message}`, { origin: { file, line: 1, column: 1 }, hint });
+  };
+  let trees: readonly (Tree | undefined)[];
+  if (text.startsWith('@')) {
+    const path = text.slice(1);
+    try {
+      readFileSync(path);
+    } catch (error) {
+      return fail(`the file \`${path}\` cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    }
+    trees = [loadYamlFile(path, problems, { vault })];
+  } else if (/^\s*[[{]/.test(text)) trees = parseYaml(text, file, problems);
+  else if (text.includes('=')) trees = [parseArguments(scalarTree(text, { file, line: 1, column: 1 }))];
+  else trees = parseYaml(text, file, problems);
+  if (problems.length) return fail('');
+  const [tree] = trees;
+  if (!tree) return [];
+  if (tree.kind !== 'map') return fail('this must be k=v words, a mapping in JSON or YAML, or @file');
+  return tree.entries.map(({ key, value }) => ({ key: key.text, value }));
+}

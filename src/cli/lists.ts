@@ -1,0 +1,92 @@
+/** `--list-hosts`, `--list-tasks`, `--list-tags`, `--syntax-check`: what would run, in Ansible's layout. */
+import type { RunOptions } from '../engine/context.ts';
+import { surveyPlay } from '../engine/check.ts';
+import { hostsOf } from '../engine/play.ts';
+import { PlayError } from '../errors.ts';
+import type { Inventory } from '../inventory/index.ts';
+import { isChosen, type Include, type Play, type ReadOptions, tagsOf, type Task } from '../playbook/index.ts';
+import type { Tree } from '../source/index.ts';
+import { roleOf } from '../vars/chain.ts';
+import type { CliOptions } from './options.ts';
+
+interface Playbook {
+  readonly file: string;
+  readonly plays: readonly Play[];
+}
+
+/** The text for all list options together. */
+export function list(
+  playbooks: readonly Playbook[],
+  inventory: Inventory,
+  { options, runOptions, read }: { options: CliOptions; runOptions: RunOptions; read: ReadOptions },
+): string {
+  const lines: string[] = [];
+  for (const { file, plays } of playbooks) {
+    lines.push('', `playbook: ${file}`);
+    if (options.syntaxCheck && !options.listHosts && !options.listTasks && !options.listTags) continue;
+    plays.forEach((play, index) => {
+      const pattern = text(play.hosts);
+      const tags = [...new Set(play.tags.flatMap(words))].sort();
+      lines.push('', `  play #${index + 1} (${pattern}): ${play.name ? text(play.name) : pattern}\tTAGS: [${tags.join(', ')}]`);
+      if (options.listHosts) {
+        const hosts = hostsOf({ inventory, options: runOptions }, pattern, play);
+        lines.push(`    pattern: [${JSON.stringify(pattern).replaceAll('"', "'")}]`, `    hosts (${hosts.length}):`);
+        lines.push(...hosts.map((host) => `      ${host}`));
+      }
+      const steps = surveyPlay(play, read).steps.filter((step) => !isHandler(step, play) && isChosen(tagsOf(step), options));
+      if (options.listTags) {
+        const all = new Set(steps.flatMap((step) => [...tagsOf(step)]));
+        lines.push(`      TASK TAGS: [${[...all].sort().join(', ')}]`);
+      }
+      if (options.listTasks) {
+        lines.push('    tasks:');
+        for (const step of steps) {
+          const own = [...tagsOf(step)].sort();
+          lines.push(`      ${nameOf(step)}\tTAGS: [${own.join(', ')}]`);
+        }
+      }
+    });
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function isHandler(step: Task | Include, play: Play): boolean {
+  return play.handlers.includes(step) || (roleOf(step)?.handlers.includes(step) ?? false);
+}
+
+function nameOf(step: Task | Include): string {
+  const name = step.name ? text(step.name) : step.module;
+  const role = roleOf(step)?.roleName;
+  return role ? `${role} : ${name}` : name;
+}
+
+function text(tree: Tree): string {
+  if (tree.kind === 'list') return tree.items.map(text).join(',');
+  return tree.kind === 'scalar' ? tree.text : '';
+}
+
+function words(tree: Tree): string[] {
+  return tree.kind === 'list' ? tree.items.flatMap(words) : [text(tree)];
+}
+
+/** Every play's pattern and the limit must name something, before anything runs. */
+export function checkPatterns(plays: readonly Play[], inventory: Inventory, options: RunOptions): void {
+  const problems: PlayError[] = [];
+  for (const play of plays) {
+    const pattern = text(play.hosts);
+    // Groups that a run makes with add_host or group_by are unknown now, and a template may name anything.
+    if (pattern.includes('{{')) continue;
+    try {
+      hostsOf({ inventory, options }, pattern, play);
+    } catch (error) {
+      if (!(error instanceof PlayError)) throw error;
+      if (!makesGroups(plays)) problems.push(error);
+    }
+  }
+  if (problems.length) throw new AggregateError(problems, 'patterns that name nothing');
+}
+
+function makesGroups(plays: readonly Play[]): boolean {
+  const read: ReadOptions = { problems: [], rolesPath: [] };
+  return plays.some((play) => surveyPlay(play, read).steps.some((step) => /(^|\.)(add_host|group_by)$/.test(step.module)));
+}

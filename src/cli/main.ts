@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+/** The command `play`. Loads no more than the command at hand needs. */
+import { readFileSync } from 'node:fs';
+
+/** The version in package.json, found from the source tree as well as from the build. */
+export function version(): string {
+  for (const up of ['../../package.json', '../../../package.json']) {
+    try {
+      const text = readFileSync(new URL(up, import.meta.url), 'utf8');
+      const data = JSON.parse(text) as { name?: string; version?: string };
+      if (data.name === '@reprise/play') return data.version ?? '0';
+    } catch {
+      // The next place is tried.
+    }
+  }
+  return '0';
+}
+
+const args = process.argv.slice(2);
+if (args.length === 1 && (args[0] === '--version' || args[0] === 'version')) {
+  process.stdout.write(`play ${version()}\n`);
+} else {
+  const { main } = await import('./commands.ts');
+  process.exitCode = await main(args, version());
+}

@@ -1,0 +1,128 @@
+/** Turns arguments into options; the names, short forms and meanings are those of ansible-playbook. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { PlayError } from '../errors.ts';
+
+export interface CliOptions {
+  readonly inventory: readonly string[];
+  readonly limit?: string;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly extraVars: readonly string[];
+  readonly forks: number;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly verbose: number;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly connection: string;
+  readonly timeout: number;
+  readonly askPass: boolean;
+  readonly connectionPasswordFile?: string;
+  readonly become: boolean;
+  readonly becomeMethod?: string;
+  readonly becomeUser?: string;
+  readonly askBecomePass: boolean;
+  readonly becomePasswordFile?: string;
+  readonly sshCommonArgs?: string;
+  readonly sshExtraArgs?: string;
+  readonly hostKeyChecking: 'yes' | 'ask' | 'accept-new' | 'no';
+  readonly vaultPasswordFile: readonly string[];
+  readonly vaultId: readonly string[];
+  readonly askVaultPass: boolean;
+  readonly rolesPath?: string;
+  readonly startAtTask?: string;
+  readonly step: boolean;
+  readonly listHosts: boolean;
+  readonly listTasks: boolean;
+  readonly listTags: boolean;
+  readonly syntaxCheck: boolean;
+  readonly forceHandlers: boolean;
+  readonly flushCache: boolean;
+  readonly json: boolean;
+  readonly color: boolean;
+}
+
+const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
+const split = (value: string, before: readonly string[] = []): string[] => [
+  ...before,
+  ...value.split(',').map((part) => part.trim()).filter(Boolean),
+];
+const whole = (value: string): number => {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('it must be a whole number from 1 on.');
+  return number;
+};
+
+/** The command as commander knows it; help and completion are made from it. */
+export function program(): Command {
+  const command = new Command('play')
+    .description('Run Ansible playbooks. Hosts need nothing but a POSIX shell.')
+    .argument('<playbook...>', 'playbooks to run')
+    .usage('[options] <playbook...>')
+    .showHelpAfterError(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .option('-i, --inventory <source>', 'inventory file, folder, script, or comma-separated hosts; repeatable', repeat, [])
+    .option('-l, --limit <pattern>', 'only hosts that also match this pattern')
+    .option('-t, --tags <tags>', 'only plays and tasks with these tags', split, [])
+    .option('--skip-tags <tags>', 'leave out plays and tasks with these tags', split, [])
+    .option('-e, --extra-vars <vars>', 'variables as k=v, JSON or YAML, or @file; repeatable', repeat, [])
+    .option('-C, --check', 'say what would change, and change nothing', false)
+    .option('-D, --diff', 'show what changes inside files', false)
+    .option('-f, --forks <number>', 'hosts to work on at the same time', whole, 50)
+    .option('-v, --verbose', 'say more; up to -vvvv', (_value, before: number) => before + 1, 0)
+    .option('-u, --user <name>', 'log in as this user')
+    .option('-k, --ask-pass', 'ask for the login password', false)
+    .addOption(new Option('--connection-password-file <file>', 'file that holds the login password').conflicts('askPass'))
+    .option('--private-key, --key-file <file>', 'private key to log in with')
+    .option('-c, --connection <type>', 'ssh, openssh or local', 'ssh')
+    .option('-T, --timeout <seconds>', 'seconds to wait for a connection', whole, 10)
+    .option('-b, --become', 'become another user for every task', false)
+    .option('--become-method <method>', 'sudo, su or doas')
+    .option('--become-user <name>', 'user to become; default root')
+    .option('-K, --ask-become-pass', 'ask for the password of become', false)
+    .addOption(new Option('--become-password-file <file>', 'file that holds the password of become').conflicts('askBecomePass'))
+    .option('--ssh-common-args <args>', 'arguments for ssh, such as -J host or -o Setting=value')
+    .option('--ssh-extra-args <args>', 'more arguments for ssh')
+    .addOption(
+      new Option('--host-key-checking <mode>', 'what to do about unknown host keys').choices(['yes', 'ask', 'accept-new', 'no']).default('ask'),
+    )
+    .option('--vault-password-file <file>', 'file or script that gives a vault password; repeatable', repeat, [])
+    .option('--vault-id <id@source>', 'vault id and where its password comes from; repeatable', repeat, [])
+    .option('-J, --ask-vault-pass', 'ask for the vault password', false)
+    .option('--roles-path <folders>', 'folders of roles, separated by colons')
+    .option('--start-at-task <name>', 'start at the first task of this name')
+    .option('--step', 'ask before each task', false)
+    .option('--list-hosts', 'list the hosts and do nothing', false)
+    .option('--list-tasks', 'list the tasks and do nothing', false)
+    .option('--list-tags', 'list the tags and do nothing', false)
+    .option('--syntax-check', 'read and check everything and run nothing', false)
+    .option('--force-handlers', 'run owed handlers even when a task fails', false)
+    .option('--flush-cache', 'forget cached facts', false)
+    .option('--json', 'print events as JSON, one a line', false)
+    .option('--no-color', 'no colours, whatever the terminal')
+    .option('--version', 'print the version')
+    .helpOption('-h, --help', 'print this help');
+  return command;
+}
+
+/** Reads the arguments. Help is printed by the caller: it comes back as text. Throws PlayError `usage`. */
+export function parseOptions(args: readonly string[]): { playbooks: readonly string[]; options: CliOptions } | { help: string } {
+  const command = program();
+  try {
+    command.parse(expandVerbose(args), { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help') return { help: command.helpInformation() };
+    const [message = '', hint] = error.message.replace(/^error: /, '').split('\n');
+    throw new PlayError('usage', message, { hint: hint?.trim() ?? '`play --help` lists the options' });
+  }
+  const raw = command.opts<CliOptions & { keyFile?: string }>();
+  return { playbooks: command.args, options: { ...raw, privateKey: raw.privateKey ?? raw.keyFile } };
+}
+
+/** commander counts repeated options but not `-vvv`, so that is written out first. */
+function expandVerbose(args: readonly string[]): string[] {
+  return args.flatMap((arg) => (/^-v{2,}$/.test(arg) ? Array.from({ length: arg.length - 1 }, () => '-v') : [arg]));
+}

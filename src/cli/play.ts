@@ -1,0 +1,191 @@
+/** The main command: read everything, check everything, then run. */
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createPool, type Hooks } from '../connection/index.ts';
+import type { RunOptions } from '../engine/context.ts';
+import { checkPlays } from '../engine/check.ts';
+import type { Reporter, RunEvent } from '../engine/events.ts';
+import { runPlaybooks } from '../engine/run.ts';
+import { createSecrets } from '../engine/secrets.ts';
+import { PlayError, type Problems } from '../errors.ts';
+import { type Inventory, readInventory } from '../inventory/index.ts';
+import { readPlaybook, type Play, type ReadOptions } from '../playbook/index.ts';
+import type { Vault } from '../source/index.ts';
+import { readExtraVars } from './extraVars.ts';
+import { findNamed, packageFolder } from './find.ts';
+import { checkPatterns, list } from './lists.ts';
+import { type CliOptions, parseOptions } from './options.ts';
+import { openPasswords } from './passwords.ts';
+import { prompt } from './prompt.ts';
+import { staticNames } from './staticNames.ts';
+import { onSignals } from './signals.ts';
+
+/** Runs playbooks as the arguments say and gives the exit code. */
+export async function play(args: readonly string[], version: string): Promise<number> {
+  const parsed = parseOptions(args);
+  if ('help' in parsed) {
+    process.stdout.write(parsed.help);
+    return 0;
+  }
+  const { options } = parsed;
+  const loaded = await load(parsed.playbooks, options);
+  const { inventory, playbooks, vault } = loaded;
+  const plays = playbooks.flatMap((one) => one.plays);
+  const runOptions = await optionsFor(options, { version, vault, extraVars: loaded.extraVars, rolesPath: loaded.rolesPath });
+  checkPatterns(plays, inventory, runOptions);
+  if (options.syntaxCheck || options.listHosts || options.listTasks || options.listTags) {
+    process.stdout.write(list(playbooks, inventory, { options, runOptions, read: loaded.read }));
+    return 0;
+  }
+  return run(loaded, options, runOptions);
+}
+
+interface Loaded {
+  readonly playbooks: readonly { readonly file: string; readonly plays: readonly Play[] }[];
+  readonly inventory: Inventory;
+  readonly vault: Vault;
+  readonly extraVars: ReturnType<typeof readExtraVars>;
+  readonly rolesPath: readonly string[];
+  readonly read: ReadOptions;
+}
+
+/** Reads playbooks and inventories and throws all their mistakes together. */
+async function load(names: readonly string[], options: CliOptions): Promise<Loaded> {
+  const folder = process.cwd();
+  const problems: Problems = [];
+  const say = (note: string | undefined): void => void (note && process.stderr.write(`${note}\n`));
+  const vault = await openPasswords(options).vault();
+  const extraVars = readExtraVars(options.extraVars, vault);
+  const files = names.map((name) => findNamed(name, 'playbooks', folder));
+  for (const { note } of files) say(note);
+  const rolesPath = [
+    ...(options.rolesPath ?? process.env['ANSIBLE_ROLES_PATH'] ?? '').split(':').filter(Boolean),
+    join(folder, 'roles'),
+    join(homedir(), '.ansible/roles'),
+    '/etc/ansible/roles',
+    join(packageFolder(), 'roles'),
+  ];
+  const read: ReadOptions = {
+    problems,
+    rolesPath,
+    collectionsPath: [join(folder, 'collections'), join(homedir(), '.ansible/collections'), '/usr/share/ansible/collections'],
+    vault,
+    nameOf: staticNames(extraVars),
+  };
+  const playbooks = files.map(({ path }) => ({ file: path, plays: readPlaybook(path, read) }));
+  const sources = options.inventory.length ? options.inventory : (process.env['ANSIBLE_INVENTORY'] ?? '').split(',').filter(Boolean);
+  const inventory = readInventory(
+    sources.map((source) => {
+      if (source.includes(',')) return source;
+      const found = findNamed(source, 'inventories', folder);
+      say(found.note);
+      return found.path;
+    }),
+    { problems, vault, playbookFolders: [...new Set(files.map(({ path }) => dirname(path)))] },
+  );
+  await checkPlays(playbooks.flatMap((one) => one.plays), {
+    read, tags: options.tags, skipTags: options.skipTags, startAtTask: options.startAtTask, workingFolder: folder,
+  });
+  if (problems.length) throw new AggregateError(unique(problems), 'mistakes found before the run');
+  return { playbooks, inventory, vault, extraVars, rolesPath, read };
+}
+
+/** The same mistake is found once for each place that uses a file; it is told once. */
+function unique(problems: readonly PlayError[]): PlayError[] {
+  const seen = new Map<string, PlayError>();
+  for (const one of problems) {
+    const key = `${one.message} ${one.origin ? `${one.origin.file}:${one.origin.line}:${one.origin.column}` : ''}`;
+    if (!seen.has(key)) seen.set(key, one);
+  }
+  return [...seen.values()];
+}
+
+async function optionsFor(
+  options: CliOptions,
+  more: Pick<RunOptions, 'version' | 'vault' | 'extraVars' | 'rolesPath'>,
+): Promise<RunOptions> {
+  const listing = options.syntaxCheck || options.listHosts || options.listTasks || options.listTags;
+  const passwords = listing ? {} : await openPasswords(options).login();
+  return {
+    ...more,
+    check: options.check,
+    diff: options.diff,
+    forks: options.forks,
+    limit: options.limit,
+    tags: options.tags,
+    skipTags: options.skipTags,
+    startAtTask: options.startAtTask,
+    forceHandlers: options.forceHandlers,
+    gathering: 'implicit',
+    verbosity: options.verbose,
+    connection: {
+      connection: options.connection,
+      user: options.user,
+      password: passwords.connection,
+      privateKeyFile: options.privateKey,
+      timeoutSeconds: options.timeout,
+      hostKeyChecking: hostKeyChecking(options),
+      sshCommonArgs: options.sshCommonArgs,
+      sshExtraArgs: options.sshExtraArgs,
+    },
+    become: { enabled: options.become, method: options.becomeMethod, user: options.becomeUser, password: passwords.become },
+    environment: process.env,
+    workingFolder: process.cwd(),
+    home: homedir(),
+    collectionsPath: [],
+    confirm: options.step ? confirmTask : undefined,
+    prompt,
+  };
+}
+
+function hostKeyChecking(options: CliOptions): CliOptions['hostKeyChecking'] {
+  const word = process.env['ANSIBLE_HOST_KEY_CHECKING']?.toLowerCase();
+  return word && ['false', 'no', '0', 'off'].includes(word) ? 'no' : options.hostKeyChecking;
+}
+
+async function confirmTask(task: string): Promise<'yes' | 'no' | 'all'> {
+  const answer = (await prompt(`Perform task: ${task} (N)o/(y)es/(c)ontinue`, { echo: true })).trim().toLowerCase();
+  if (answer === 'y' || answer === 'yes') return 'yes';
+  return answer === 'c' || answer === 'continue' ? 'all' : 'no';
+}
+
+async function run(loaded: Loaded, options: CliOptions, runOptions: RunOptions): Promise<number> {
+  const reporter = await reporterFor(options);
+  const hooks: Hooks = {
+    ...(process.stdin.isTTY ? { prompt: (question: string, secret: boolean) => prompt(question, { echo: !secret }) } : {}),
+    warn: (message) => reporter.on({ type: 'warning', message }),
+  };
+  const pool = createPool({ hooks });
+  const secrets = createSecrets();
+  for (const secret of [runOptions.connection.password, runOptions.become.password]) if (secret) secrets.add(secret);
+  const signals = onSignals();
+  try {
+    const { exitCode } = await runPlaybooks({
+      playbooks: loaded.playbooks,
+      inventory: loaded.inventory,
+      options: runOptions,
+      pool,
+      secrets,
+      publish: (event: RunEvent) => reporter.on(event),
+      signal: signals.signal,
+    });
+    return signals.exitCode() ?? exitCode;
+  } finally {
+    signals.stop();
+    await pool.closeAll();
+    await reporter.end();
+  }
+}
+
+async function reporterFor(options: CliOptions): Promise<Reporter> {
+  if (options.json) return (await import('../report/jsonLines.ts')).jsonLines(process.stdout);
+  const { terminal } = await import('../report/terminal.ts');
+  const { env, stdout } = process;
+  const color = options.color && !env['NO_COLOR'] && (Boolean(env['FORCE_COLOR']) || (stdout.isTTY && env['TERM'] !== 'dumb'));
+  return terminal(stdout, {
+    color,
+    width: stdout.columns || 79,
+    verbosity: options.verbose,
+    live: stdout.isTTY && env['TERM'] !== 'dumb' && !env['CI'],
+  });
+}

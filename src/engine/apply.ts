@@ -1,0 +1,39 @@
+/** What a result does to the variables of hosts: facts, set facts. */
+import { shortName } from '../modules/registry.ts';
+import type { Task } from '../playbook/types.ts';
+import type { Value } from '../python/value.ts';
+import type { StepRun } from './context.ts';
+import { registerHost } from './scope.ts';
+import type { TaskResult } from './task.ts';
+import type { ResultValue } from './value.ts';
+
+/** Takes over `ansible_facts` of a result, item by item where the task was a loop. */
+export function applyFacts(stepRun: StepRun, result: TaskResult): void {
+  const items = result.value.get('results');
+  const values = result.loop && Array.isArray(items) ? (items as ResultValue[]) : [result.value];
+  for (const value of values) {
+    const facts = value.get('ansible_facts');
+    if (facts instanceof Map && !value.get('failed')) applyOne(stepRun, result, facts, value);
+  }
+}
+
+function applyOne(stepRun: StepRun, result: TaskResult, facts: Map<Value, Value>, value: ResultValue): void {
+  const { playRun, step } = stepRun;
+  const delegate = result.delegateFacts ? result.delegatedTo : undefined;
+  const host = delegate ? registerHost(playRun.run, delegate) : stepRun.host;
+  const module = shortName((step as Task).module);
+  if (module === 'include_vars') return;
+  if (module === 'set_fact') {
+    const cacheable = value.get('_ansible_facts_cacheable') === true;
+    for (const [name, fact] of facts) {
+      host.setFacts.set(String(name), { value: fact });
+      if (cacheable) host.facts.set(String(name), fact);
+    }
+    value.delete('_ansible_facts_cacheable');
+    return;
+  }
+  // Facts are replaced whole, so that a map handed out earlier does not change under a reader.
+  const merged = new Map(host.facts);
+  for (const [name, fact] of facts) merged.set(String(name).replace(/^ansible_/, ''), fact);
+  host.facts = merged;
+}

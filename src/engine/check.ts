@@ -1,0 +1,195 @@
+/** Finds, before anything runs, every mistake that the text alone shows. */
+import { existsSync } from 'node:fs';
+import { didYouMean, PlayError, type Problems } from '../errors.ts';
+import { checkTemplate } from '../jinja/index.ts';
+import { checkArgs } from '../modules/checkArgs.ts';
+import { loadModule, moduleNames, shortName } from '../modules/registry.ts';
+import { findTasksFile, isChosen, readRole, readTaskFile, type ReadOptions, tagsOf } from '../playbook/index.ts';
+import { actionsIn, actionsOf, rolesOf } from '../playbook/index.ts';
+import type { Include, Play, RoleUse, Task } from '../playbook/types.ts';
+import { entryOf, type MapTree, type Tree } from '../source/tree.ts';
+import { actions } from './actions/index.ts';
+import { checkNotifications } from './checkHandlers.ts';
+import { candidates, searchPath } from './files.ts';
+import { namedArgs } from './moduleArgs.ts';
+import { matchesTaskName } from './select.ts';
+
+export interface CheckOptions {
+  readonly read: ReadOptions;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly startAtTask?: string | undefined;
+  readonly workingFolder: string;
+}
+
+/** What a look over the plays found besides problems. */
+export interface Survey {
+  /** Every task and include that is known before the run, those of included files among them. */
+  readonly steps: readonly (Task | Include)[];
+  /** Whether some includes can only be known at run time. */
+  readonly open: boolean;
+}
+
+/** Checks all plays; problems are collected in `options.read.problems`. */
+export async function checkPlays(plays: readonly Play[], options: CheckOptions): Promise<void> {
+  const { problems } = options.read;
+  const all: (Task | Include)[] = [];
+  let open = false;
+  for (const play of plays) {
+    const survey = surveyPlay(play, options.read);
+    all.push(...survey.steps);
+    open ||= survey.open;
+    for (const step of survey.steps) await checkStep(step, play, options);
+    for (const tree of [play.name, play.hosts, ...play.varsFiles]) if (tree) checkTemplate(tree, {}, problems);
+    if (play.vars) checkTemplate(play.vars, {}, problems);
+    for (const role of rolesOf(play)) checkRole(role, problems);
+    if (!survey.open) checkNotifications(play, survey.steps, problems);
+  }
+  if (!open) checkSelection(all, options);
+}
+
+/** Steps of a play, with literal includes followed. A cycle of includes is followed once. */
+export function surveyPlay(play: Play, read: ReadOptions): Survey {
+  const steps: (Task | Include)[] = [];
+  const seen = new Set<string>();
+  let open = false;
+  const visit = (step: Task | Include): void => {
+    steps.push(step);
+    if (step.kind !== 'include') return;
+    const found = included(step, play, read, seen);
+    if (!found) open = true;
+    else for (const inner of found) visit(inner);
+  };
+  for (const step of actionsOf(play)) visit(step);
+  return { steps, open };
+}
+
+function literal(args: MapTree, ...names: string[]): string | undefined {
+  for (const name of names) {
+    const tree = entryOf(args, name)?.value;
+    if (tree?.kind === 'scalar' && tree.value !== null && !tree.text.includes('{{')) return tree.text;
+  }
+  return undefined;
+}
+
+/** The steps behind an include whose target is written out; undefined when only the run can know. */
+function included(step: Include, play: Play, read: ReadOptions, seen: Set<string>): readonly (Task | Include)[] | undefined {
+  if (step.what === 'tasks') {
+    const name = literal(step.args, 'file', '_raw_params');
+    if (name === undefined) return undefined;
+    const { path, searched } = findTasksFile(name, { file: step.file, role: step.role, folder: play.folder });
+    if (!path) {
+      read.problems.push(new PlayError('missing-file', `there is no task file \`${name}\``, {
+        origin: step.moduleOrigin,
+        length: step.module.length,
+        trail: searched.map((one) => ({ what: `looked for ${one}` })),
+      }));
+      return [];
+    }
+    if (seen.has(path)) return [];
+    seen.add(path);
+    return [...actionsIn(readTaskFile(path, step, read))];
+  }
+  const name = literal(step.args, 'name', 'role');
+  const from = entryOf(step.args, 'tasks_from');
+  const tasksFrom = literal(step.args, 'tasks_from');
+  if (name === undefined || (from && tasksFrom === undefined)) return undefined;
+  const key = `role ${name} ${tasksFrom ?? ''}`;
+  if (seen.has(key)) return [];
+  seen.add(key);
+  const role = readRole({ name, parent: step, tasksFrom }, read);
+  return role ? [...actionsIn(role.steps), ...actionsIn(role.handlers)] : [];
+}
+
+async function checkStep(step: Task | Include, play: Play, options: CheckOptions): Promise<void> {
+  const { problems } = options.read;
+  const templates: (Tree | undefined)[] = [
+    step.name, step.vars, step.loop?.tree, step.loopControl, step.retries, step.delay, step.argsTemplate,
+    ...step.notify, ...step.environment, step.delegateTo, step.become, step.becomeUser, step.ignoreErrors, step.noLog,
+  ];
+  for (const tree of templates) if (tree) checkTemplate(tree, {}, problems);
+  for (const tree of [...step.when, ...step.until, ...step.changedWhen, ...step.failedWhen]) {
+    checkTemplate(tree, { conditional: true }, problems);
+  }
+  const short = shortName(step.module);
+  const action = actions.get(short);
+  const unevaluated = new Set(action?.unevaluated);
+  for (const { key, value } of step.args.entries) {
+    if (unevaluated.has(key.text)) checkUnevaluated(short, key.text, value, problems);
+    else checkTemplate(value, {}, problems);
+  }
+  if (step.kind === 'include') return;
+  const module = action ?? (await loadModule(step.module));
+  if (!module) {
+    problems.push(new PlayError('unknown-module', `there is no module \`${step.module}\``, {
+      origin: step.moduleOrigin,
+      length: step.module.length,
+      hint: didYouMean(short, [...moduleNames(), ...actions.keys()]),
+    }));
+    return;
+  }
+  if (step.argsTemplate) return;
+  const args = namedArgs(step.args, module);
+  checkArgs(module, action?.openEnded ? knownArgs(args, module) : args, problems);
+  checkSource(step, play, options);
+}
+
+/** `assert.that` holds conditions, `debug.var` an expression. */
+function checkUnevaluated(module: string, name: string, tree: Tree, problems: Problems): void {
+  if (module === 'assert' && name === 'that') {
+    for (const one of tree.kind === 'list' ? tree.items : [tree]) checkTemplate(one, { conditional: true }, problems);
+  } else checkTemplate(tree, {}, problems);
+}
+
+function knownArgs(args: MapTree, module: { args: Readonly<Record<string, { spec: { aliases: readonly string[] } }>> }): MapTree {
+  const names = new Set(Object.entries(module.args).flatMap(([name, arg]) => [name, ...arg.spec.aliases]));
+  return { ...args, entries: args.entries.filter(({ key }) => names.has(key.text)) };
+}
+
+/** Modules whose `src` is a file of the controller, and the folder of a role where it lies. */
+const SOURCES: ReadonlyMap<string, 'files' | 'templates'> = new Map([
+  ['template', 'templates'], ['copy', 'files'], ['script', 'files'], ['unarchive', 'files'],
+]);
+
+/** A literal `src` must exist now, unless a condition may keep the task from running. */
+function checkSource(step: Task, play: Play, options: CheckOptions): void {
+  const folder = SOURCES.get(shortName(step.module));
+  const entry = entryOf(step.args, 'src');
+  if (!folder || entry?.value.kind !== 'scalar' || step.when.length > 0 || entryOf(step.args, 'remote_src')) return;
+  const name = entry.value.text;
+  if (name.includes('{{') || name.includes('://')) return;
+  const searched = candidates(searchPath(step, play, options.workingFolder), folder, name);
+  if (searched.some((path) => existsSync(path))) return;
+  options.read.problems.push(new PlayError('missing-file', `there is no file \`${name}\` to ${shortName(step.module)}`, {
+    origin: entry.value.origin,
+    length: name.length,
+    trail: searched.map((path) => ({ what: `looked for ${path}` })),
+  }));
+}
+
+function checkRole(role: RoleUse, problems: Problems): void {
+  for (const tree of [role.defaults, role.roleVars, role.params, role.vars]) if (tree) checkTemplate(tree, {}, problems);
+  for (const tree of role.when) checkTemplate(tree, { conditional: true }, problems);
+}
+
+const SPECIAL_TAGS = new Set(['all', 'always', 'never', 'tagged', 'untagged']);
+
+/** `--tags` and `--start-at-task` must name something. */
+function checkSelection(steps: readonly (Task | Include)[], options: CheckOptions): void {
+  const { problems } = options.read;
+  const known = new Set(steps.flatMap((step) => [...tagsOf(step)]));
+  const hasTemplate = [...known].some((tag) => tag.includes('{{'));
+  for (const tag of [...options.tags, ...options.skipTags]) {
+    if (known.has(tag) || SPECIAL_TAGS.has(tag) || hasTemplate) continue;
+    const list = [...known].filter((one) => !SPECIAL_TAGS.has(one)).sort();
+    problems.push(new PlayError('unknown-tag', `no task has the tag \`${tag}\``, {
+      hint: didYouMean(tag, known) ?? (list.length ? `known tags: ${list.join(', ')}` : 'no task has any tag'),
+    }));
+  }
+  const { startAtTask } = options;
+  if (startAtTask === undefined) return;
+  const chosen = steps.filter((step) => isChosen(tagsOf(step), options));
+  if (chosen.some((step) => matchesTaskName(step, startAtTask))) return;
+  const names = chosen.flatMap((step) => (step.name?.kind === 'scalar' ? [step.name.text] : []));
+  problems.push(new PlayError('unknown-task', `no task is named \`${startAtTask}\``, { hint: didYouMean(startAtTask, names) }));
+}

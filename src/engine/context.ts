@@ -1,0 +1,126 @@
+/** What the parts of the engine share during one run, one play, one step. Plain data; the functions live elsewhere. */
+import type { LimitFunction } from 'p-limit';
+import type { Pool } from '../connection/index.ts';
+import type { Inventory } from '../inventory/index.ts';
+import type { Binding, Layer } from '../jinja/scope.ts';
+import type { Play, Position, RoleUse, Step } from '../playbook/types.ts';
+import type { Vault } from '../source/index.ts';
+import type { Value } from '../python/value.ts';
+import type { RunEvent } from './events.ts';
+import type { HandlerBook } from './handlers.ts';
+import type { HostState } from './host.ts';
+import type { Secrets } from './secrets.ts';
+import type { Turns } from './turns.ts';
+
+/** How hosts are reached when neither inventory nor playbook says so. */
+export interface ConnectionDefaults {
+  readonly connection: string;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly privateKeyFile?: string | undefined;
+  readonly timeoutSeconds: number;
+  readonly hostKeyChecking: 'yes' | 'ask' | 'accept-new' | 'no';
+  readonly sshCommonArgs?: string | undefined;
+  readonly sshExtraArgs?: string | undefined;
+}
+
+export interface BecomeDefaults {
+  readonly enabled: boolean;
+  readonly method?: string | undefined;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** What the command line and the environment decide for a whole run. */
+export interface RunOptions {
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly forks: number;
+  readonly limit?: string | undefined;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly startAtTask?: string | undefined;
+  readonly forceHandlers: boolean;
+  /** When facts are gathered: always unless told otherwise, once per host, or only on request. */
+  readonly gathering: 'implicit' | 'smart' | 'explicit';
+  readonly verbosity: number;
+  readonly extraVars: ReadonlyMap<string, Binding>;
+  readonly connection: ConnectionDefaults;
+  readonly become: BecomeDefaults;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingFolder: string;
+  readonly home: string;
+  readonly version: string;
+  readonly rolesPath: readonly string[];
+  readonly collectionsPath: readonly string[];
+  /** `--step`: asks before each task; undefined when not asked for. */
+  readonly confirm?: ((task: string) => Promise<'yes' | 'no' | 'all'>) | undefined;
+  /** Asks the operator; rejects when there is no terminal. */
+  readonly prompt: (question: string, options: { echo: boolean; seconds?: number | undefined }) => Promise<string>;
+  readonly vault: Vault;
+}
+
+export interface Run {
+  readonly options: RunOptions;
+  readonly inventory: Inventory;
+  readonly hosts: Map<string, HostState>;
+  readonly pool: Pool;
+  readonly publish: (event: RunEvent) => void;
+  readonly secrets: Secrets;
+  readonly signal: AbortSignal;
+  readonly limit: LimitFunction;
+  /** Set when no further play may start: `any_errors_fatal`, too many failures, an interrupt. */
+  aborted: boolean;
+  /** `--step` was answered with "continue". */
+  confirmAll: boolean;
+  /** Hosts that have met the task of `--start-at-task`. */
+  readonly startedHosts: Set<string>;
+  nextTaskId: number;
+  readonly stats: Map<string, Map<string, Value>>;
+}
+
+/** One batch of one play. */
+export interface PlayRun {
+  readonly run: Run;
+  readonly play: Play;
+  /** Name as shown. */
+  readonly name: string;
+  /** Hosts of the batch in the play's order, and of the whole play. */
+  readonly batch: readonly string[];
+  readonly all: readonly string[];
+  readonly turns: Turns;
+  readonly handlers: HandlerBook;
+  /** Roles whose variables the whole play sees, those included with `public` among them. */
+  readonly publicRoles: RoleUse[];
+  readonly prompts: Layer;
+  /** `end_play` and `end_batch`. */
+  ended: boolean;
+  /** `end_play`: no further batch of the play starts. */
+  endsPlay: boolean;
+  /** Roles that a host has run, by folder and parameters. */
+  readonly rolesDone: Map<string, Set<string>>;
+  /** A task with `any_errors_fatal` failed. */
+  fatal: boolean;
+}
+
+/** Where a walk stands: what the static step cannot know. */
+export interface Place {
+  readonly prefix: Position;
+  /** Variables of the includes around, innermost first. */
+  readonly params: readonly Layer[];
+  /** Whether a failure here will be rescued. */
+  readonly rescuable: boolean;
+  readonly handler: boolean;
+  /** How deep includes are nested, to end a cycle with a message. */
+  readonly depth: number;
+  /** An imported role runs where it stands even if it ran before. */
+  readonly repeatRole?: boolean | undefined;
+}
+
+/** One step on one host at its turn. */
+export interface StepRun {
+  readonly playRun: PlayRun;
+  readonly host: HostState;
+  readonly step: Step;
+  readonly place: Place;
+}

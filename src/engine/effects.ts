@@ -1,0 +1,94 @@
+/** What actions may change in a run, carried out here. */
+import { readdirSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { PlayError } from '../errors.ts';
+import { evaluate } from '../jinja/index.ts';
+import type { Json } from '../modules/define.ts';
+import { compileRegex } from '../python/index.ts';
+import type { Value } from '../python/value.ts';
+import type { MapTree } from '../source/tree.ts';
+import type { Effects, IncludeVars } from './actions/define.ts';
+import type { StepRun } from './context.ts';
+import { requireFile, searchPath } from './files.ts';
+import { registerHost, stepScope } from './scope.ts';
+import { loadVariables } from './varsFiles.ts';
+
+export function effectsOf(stepRun: StepRun): Effects {
+  const { playRun, host, step } = stepRun;
+  const { run } = playRun;
+  return {
+    includeVars(how, path) {
+      const found = requireFile(searchPath(step, playRun.play, run.options.workingFolder), 'vars', path, step.origin);
+      const files = how.file === undefined ? filesIn(found, how, 1) : [found];
+      const variables: Record<string, Json> = {};
+      for (const file of files) bindFile(stepRun, file, how.name, variables);
+      return { files, variables };
+    },
+    addHost(name, groups, variables) {
+      const changed = run.inventory.addHost(name, groups, variables);
+      registerHost(run, name);
+      return changed;
+    },
+    addToGroup: (group, parents) => run.inventory.addToGroup(host.name, group, parents),
+    setStats(data, perHost, aggregate) {
+      const key = perHost ? host.name : '';
+      const stats = run.stats.get(key) ?? new Map<string, Value>();
+      for (const [name, value] of data) {
+        const before = aggregate ? stats.get(name) : undefined;
+        stats.set(name, combine(before, value));
+      }
+      run.stats.set(key, stats);
+    },
+    prompt: (question, options) => run.options.prompt(question, options),
+  };
+}
+
+/** Numbers add up, lists join, mappings are laid over each other; anything else is replaced. */
+function combine(before: Value | undefined, after: Value): Value {
+  if (typeof before === 'number' && typeof after === 'number') return before + after;
+  if (Array.isArray(before) && Array.isArray(after)) return [...before, ...after];
+  if (before instanceof Map && after instanceof Map) return new Map([...before, ...after]);
+  return after;
+}
+
+/** Binds the variables of a file, still templates, and notes their values for the result. */
+function bindFile(stepRun: StepRun, file: string, name: string | undefined, variables: Record<string, Json>): void {
+  const { playRun, host } = stepRun;
+  const tree = loadVariables(file, playRun.run.options.vault);
+  if (!tree) return;
+  const entries = name === undefined ? tree.entries : [nested(name, tree)];
+  for (const { key, value } of entries) host.includedVars.set(key.text, { tree: value });
+  const scope = stepScope(stepRun);
+  for (const { key, value } of entries) {
+    try {
+      variables[key.text] = evaluate(value, scope);
+    } catch (error) {
+      // A variable that cannot be evaluated here may be fine where it is used.
+      if (!(error instanceof PlayError)) throw error;
+    }
+  }
+}
+
+function nested(name: string, tree: MapTree): MapTree['entries'][number] {
+  return { key: { kind: 'scalar', value: name, text: name, style: 'plain', origin: tree.origin }, value: tree };
+}
+
+function filesIn(folder: string, how: IncludeVars, depth: number): string[] {
+  if (!statSync(folder).isDirectory()) throw new PlayError('missing-file', `\`${folder}\` is not a folder`);
+  const matches = how.files_matching === undefined ? undefined : compileRegex(how.files_matching);
+  const found: string[] = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (how.depth === 0 || depth < how.depth) found.push(...filesIn(path, how, depth + 1));
+      continue;
+    }
+    if (how.ignore_files.includes(entry.name) || (matches && !matches.search(entry.name))) continue;
+    if (!how.extensions.includes(extname(entry.name).slice(1))) {
+      if (how.ignore_unknown_extensions) continue;
+      throw new PlayError('invalid-argument', `\`${path}\` has none of the extensions ${how.extensions.join(', ')}`);
+    }
+    found.push(path);
+  }
+  return found;
+}

@@ -1,0 +1,92 @@
+/** Which handlers a notification means, and in which order they run. */
+import { evaluate, str } from '../jinja/index.ts';
+import type { Scope } from '../jinja/scope.ts';
+import { rolesOf } from '../playbook/index.ts';
+import type { Block, Include, Play, RoleUse, Task } from '../playbook/types.ts';
+import type { Tree } from '../source/tree.ts';
+
+export interface HandlerEntry {
+  readonly id: string;
+  readonly step: Task | Include;
+  readonly role?: RoleUse | undefined;
+}
+
+/** All handlers of a play in the order they run; grows when a role is included. */
+export interface HandlerBook {
+  readonly entries: readonly HandlerEntry[];
+  addRole(role: RoleUse): void;
+  /** Ids of the handlers that a name or topic means: the nearest one by name, and all that listen. */
+  find(notification: string, scope: Scope): readonly string[];
+  nameOf(id: string, scope: Scope): string;
+  /** Every name and topic, for messages. */
+  names(scope: Scope): readonly string[];
+}
+
+export function createHandlers(play: Play): HandlerBook {
+  const entries: HandlerEntry[] = [];
+  // Lists are kept apart: within one list the first of two equal names wins, between lists the last list.
+  const lists: HandlerEntry[][] = [];
+  const seen = new Set<string>();
+
+  const addList = (steps: readonly (Task | Block | Include)[], role: RoleUse | undefined, label: string): void => {
+    const list = flatten(steps).map((step, index): HandlerEntry => ({ id: `${label}#${index}`, step, role }));
+    lists.push(list);
+    entries.push(...list);
+  };
+  const addRole = (role: RoleUse): void => {
+    if (seen.has(role.folder)) return;
+    seen.add(role.folder);
+    if (role.handlers.length) addList(role.handlers, role, role.folder);
+  };
+  for (const role of rolesOf(play)) addRole(role);
+  addList(play.handlers, undefined, 'play');
+
+  const nameOf = (entry: HandlerEntry, scope: Scope): string | undefined => templated(entry.step.name, scope);
+  return {
+    entries,
+    addRole,
+    find(notification, scope) {
+      const found: string[] = [];
+      search: for (const list of [...lists].reverse()) {
+        for (const entry of list) {
+          const name = nameOf(entry, scope);
+          if (name === undefined) continue;
+          if (name === notification || (entry.role && `${entry.role.roleName} : ${name}` === notification)) {
+            found.push(entry.id);
+            break search;
+          }
+        }
+      }
+      for (const entry of entries) {
+        if (found.includes(entry.id)) continue;
+        if (entry.step.listen.some((topic) => templated(topic, scope) === notification)) found.push(entry.id);
+      }
+      return found;
+    },
+    nameOf(id, scope) {
+      const entry = entries.find((one) => one.id === id);
+      return (entry && nameOf(entry, scope)) ?? (entry ? entry.step.module : id);
+    },
+    names(scope) {
+      return entries.flatMap((entry) => {
+        const name = nameOf(entry, scope);
+        const topics = entry.step.listen.map((topic) => templated(topic, scope));
+        return [name, ...topics].filter((text) => text !== undefined);
+      });
+    },
+  };
+}
+
+function flatten(steps: readonly (Task | Block | Include)[]): (Task | Include)[] {
+  return steps.flatMap((step) => (step.kind === 'block' ? flatten(step.steps) : [step]));
+}
+
+/** A name that cannot be templated yet keeps its text: it may become known later, and must not stop others. */
+function templated(tree: Tree | undefined, scope: Scope): string | undefined {
+  if (tree === undefined) return undefined;
+  try {
+    return str(evaluate(tree, scope));
+  } catch {
+    return tree.kind === 'scalar' ? tree.text : undefined;
+  }
+}

@@ -1,0 +1,36 @@
+/** What outlives a task on one host: its variables, the handlers it owes, and how it fares. */
+import type { Binding } from '../jinja/scope.ts';
+import type { Value } from '../python/value.ts';
+import type { HostRecap } from './events.ts';
+
+export interface HostState {
+  readonly name: string;
+  /** Facts by name without `ansible_`; a host's word, hence data for ever. */
+  facts: Map<string, Value>;
+  /** Registered results and `set_fact`. */
+  readonly setFacts: Map<string, Binding>;
+  readonly includedVars: Map<string, Binding>;
+  /** Ids of notified handlers, see `handlers.ts`. */
+  readonly notified: Set<string>;
+  readonly recap: HostRecap;
+  /** Why it takes no further part: it failed, was unreachable, or ended by `meta`. */
+  state: 'running' | 'failed' | 'unreachable' | 'ended';
+  /** Whether facts were gathered, for `gathering: smart` and plays without facts. */
+  gathered: boolean;
+  /** `meta: end_role` was met; the walk unwinds to the end of the role. */
+  leavesRole: boolean;
+}
+
+export function createHost(name: string): HostState {
+  return {
+    name,
+    facts: new Map(),
+    setFacts: new Map(),
+    includedVars: new Map(),
+    notified: new Set(),
+    recap: { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 },
+    state: 'running',
+    gathered: false,
+    leavesRole: false,
+  };
+}

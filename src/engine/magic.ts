@@ -1,0 +1,126 @@
+/** Magic variables: what the engine itself knows about a run, a play, a host and a step. */
+import { basename, dirname } from 'node:path';
+import type { Binding, Layer, Scope } from '../jinja/scope.ts';
+import { Omit, type Value } from '../python/value.ts';
+import type { RoleUse, Step } from '../playbook/types.ts';
+import { outwards, roleOf } from '../vars/chain.ts';
+import { LazyMap, ScopeMap } from '../vars/hostvars.ts';
+import type { PlayRun, Run } from './context.ts';
+import { searchPath } from './files.ts';
+import { hostScope } from './scope.ts';
+
+/** The one value that `omit` stands for. */
+export const OMIT = new Omit();
+
+/** What a magic variable is made from. The play and the step are absent in `hostvars`. */
+export interface MagicContext {
+  readonly run: Run;
+  readonly hostname: string;
+  readonly playRun?: PlayRun | undefined;
+  readonly step?: Step | undefined;
+}
+
+type Make = (context: MagicContext, scope: Scope) => Value | undefined;
+
+const strings = (values: readonly string[]): Value => [...values];
+
+const running = ({ run, playRun }: MagicContext, hosts: readonly string[] | undefined): Value =>
+  playRun && hosts ? hosts.filter((name) => run.hosts.get(name)?.state === 'running') : [];
+
+const roleNames = (roles: readonly RoleUse[]): string[] => [
+  ...new Set(roles.flatMap((role): string[] => [...roleNames(role.dependencies), role.roleName])),
+];
+
+function parents(step: Step | undefined): RoleUse[] {
+  if (!step) return [];
+  return [...outwards(step)].filter((outer): outer is RoleUse => outer.kind === 'role').slice(1);
+}
+
+const MAKERS: Readonly<Record<string, Make>> = {
+  inventory_hostname: ({ hostname }) => hostname,
+  inventory_hostname_short: ({ hostname }) => hostname.split('.')[0]!,
+  group_names: ({ run, hostname }) => strings(run.inventory.groupNames(hostname)),
+  groups: ({ run }) => new LazyMap(new Set<string>(run.inventory.groups.keys()), (group) => strings(run.inventory.hostsOf(group))),
+  hostvars: ({ run }) => {
+    const names = new Set<string>(run.inventory.hosts.keys());
+    return new LazyMap(names, (name) => new ScopeMap(hostScope(run, name)));
+  },
+  inventory_dir: ({ run, hostname }) => run.inventory.sourceOf(hostname).folder,
+  inventory_file: ({ run, hostname }) => run.inventory.sourceOf(hostname).file,
+  omit: () => OMIT,
+  vars: (_context, scope) => new ScopeMap(scope),
+  ansible_facts: ({ run, hostname }) => new Map(run.hosts.get(hostname)?.facts ?? []),
+  ansible_check_mode: ({ run }) => run.options.check,
+  ansible_diff_mode: ({ run }) => run.options.diff,
+  ansible_verbosity: ({ run }) => run.options.verbosity,
+  ansible_forks: ({ run }) => run.options.forks,
+  ansible_limit: ({ run }) => run.options.limit,
+  ansible_run_tags: ({ run }) => strings(run.options.tags.length ? run.options.tags : ['all']),
+  ansible_skip_tags: ({ run }) => strings(run.options.skipTags),
+  ansible_version: () =>
+    new Map<Value, Value>([['full', '2.19.0'], ['major', 2], ['minor', 19], ['revision', 0], ['string', '2.19.0']]),
+  playbook_dir: ({ playRun, run }) => playRun?.play.folder ?? run.options.workingFolder,
+  ansible_play_name: ({ playRun }) => playRun?.name,
+  play_hosts: (context) => running(context, context.playRun?.batch),
+  ansible_play_batch: (context) => running(context, context.playRun?.batch),
+  ansible_play_hosts: (context) => running(context, context.playRun?.all),
+  ansible_play_hosts_all: ({ playRun }) => strings(playRun?.all ?? []),
+  role_name: ({ step }) => step && roleOf(step)?.roleName,
+  ansible_role_name: ({ step }) => step && roleOf(step)?.roleName,
+  role_path: ({ step }) => step && roleOf(step)?.folder,
+  ansible_collection_name: () => undefined,
+  role_names: ({ playRun }) => strings(roleNames(playRun?.publicRoles ?? [])),
+  ansible_role_names: ({ playRun }) => strings(roleNames(playRun?.publicRoles ?? [])),
+  ansible_play_role_names: ({ playRun }) => strings((playRun?.play.roles ?? []).map((role) => role.roleName)),
+  ansible_dependent_role_names: ({ playRun }) =>
+    strings(roleNames((playRun?.play.roles ?? []).flatMap((role) => role.dependencies))),
+  ansible_parent_role_names: ({ step }) => strings(parents(step).map((role) => role.roleName)),
+  ansible_parent_role_paths: ({ step }) => strings(parents(step).map((role) => role.folder)),
+  ansible_search_path: ({ step, playRun, run }) =>
+    strings(searchPath(step, playRun?.play, run.options.workingFolder)),
+};
+
+const MAGIC: ReadonlyMap<string, Make> = new Map(Object.entries(MAKERS));
+
+/** Names of all magic variables, for documentation and for the nearest name. */
+export const magicNames: readonly string[] = [...MAGIC.keys()];
+
+/** The magic variables of one host at one step, each made when it is named. */
+export function magicLayer(context: MagicContext): Layer {
+  return {
+    get(name): Binding | undefined {
+      const make = MAGIC.get(name);
+      if (!make) return undefined;
+      if (!context.playRun && PLAY_ONLY.has(name)) return undefined;
+      // What does not apply here (`role_path` outside a role) is undefined, not null.
+      if (ABSENT_WITHOUT_ROLE.has(name) && !(context.step && roleOf(context.step))) return undefined;
+      if (name === 'ansible_limit' && context.run.options.limit === undefined) return undefined;
+      if ((name === 'inventory_dir' || name === 'inventory_file') && !context.run.inventory.sourceOf(context.hostname)) {
+        return { value: null };
+      }
+      return { compute: (scope) => make(context, scope) ?? null };
+    },
+    keys: () => MAGIC.keys(),
+  };
+}
+
+const PLAY_ONLY: ReadonlySet<string> = new Set([
+  'ansible_play_name', 'play_hosts', 'ansible_play_batch', 'ansible_play_hosts', 'ansible_play_hosts_all',
+]);
+const ABSENT_WITHOUT_ROLE: ReadonlySet<string> = new Set(['role_name', 'ansible_role_name', 'role_path']);
+
+/** Names that no file defines and yet always mean something; weaker than every variable. */
+export function builtinLayer(run: Run): Layer {
+  const values = new Map<string, Binding>([
+    ['ansible_managed', { value: 'Ansible managed' }],
+    ['ansible_config_file', { value: null }],
+    ['environment', { value: [] }],
+  ]);
+  if (run.options.connection.user) values.set('ansible_user', { value: run.options.connection.user });
+  return values;
+}
+
+/** The inventory folder of a host, for messages. */
+export function shortFile(file: string): string {
+  return `${basename(dirname(file))}/${basename(file)}`;
+}

@@ -1,0 +1,16 @@
+/** Several mistakes in one task, as the failure of that task. */
+import { formatError, type PlayError } from '../errors.ts';
+import { sourceText } from '../source/index.ts';
+import type { EventOutcome } from './events.ts';
+import type { Outcome } from '../modules/define.ts';
+
+/** A failed outcome that names every problem; places and hints included, since nothing else will show them. */
+export function formatProblems(problems: readonly PlayError[]): Outcome {
+  const message = problems.map((one) => (one.hint ? `${one.message} (${one.hint})` : one.message)).join('; ');
+  return { status: 'failed', message, changes: [], result: {} };
+}
+
+/** An author's mistake as an event carries it, with its place. */
+export function describeError(error: PlayError | undefined, folder: string): EventOutcome['error'] {
+  return error && { code: error.code, text: formatError(error, { readSource: sourceText, folder }) };
+}

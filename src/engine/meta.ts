@@ -1,0 +1,70 @@
+/** `meta`: tasks that steer the run instead of a host. */
+import { entryOf } from '../source/tree.ts';
+import type { Step, Task } from '../playbook/types.ts';
+import { shortName } from '../modules/registry.ts';
+import { collected } from '../vars/chain.ts';
+import { firstFalse } from './conditions.ts';
+import type { StepRun } from './context.ts';
+import { connect } from './connect.ts';
+import { flushHandlers } from './flush.ts';
+import { stepScope } from './scope.ts';
+import { settingsOf } from './settings.ts';
+import { announce, type Verdict } from './task.ts';
+import type { Round } from './turns.ts';
+
+export function isMeta(step: Task): boolean {
+  return shortName(step.module) === 'meta';
+}
+
+/** What a `meta` task asks for. */
+export function metaAction(step: Step): string {
+  const task = step as Task;
+  const tree = entryOf(task.args, '_raw_params')?.value ?? entryOf(task.args, 'free_form')?.value;
+  return tree?.kind === 'scalar' ? tree.text.trim() : '';
+}
+
+/** Carries out a `meta` task. Like Ansible, none of it shows in the report but what it causes. */
+export async function runMeta(stepRun: StepRun, round: Round): Promise<Verdict> {
+  const { playRun, host, step } = stepRun;
+  const scope = stepScope(stepRun);
+  const conditions = collected(step, 'when');
+  if (conditions.length && firstFalse(conditions, scope)) return 'ok';
+  switch (metaAction(step)) {
+    case 'flush_handlers':
+      return flushHandlers(playRun, host, { ...stepRun.place, rescuable: false });
+    case 'end_host':
+      host.state = 'ended';
+      return 'gone';
+    case 'end_play':
+      playRun.ended = true;
+      playRun.endsPlay = true;
+      return 'gone';
+    case 'end_batch':
+      playRun.ended = true;
+      return 'gone';
+    case 'end_role':
+      host.leavesRole = true;
+      return 'ok';
+    case 'clear_facts':
+      host.facts = new Map();
+      host.gathered = false;
+      return 'ok';
+    case 'clear_host_errors':
+      for (const other of playRun.all) {
+        const state = playRun.run.hosts.get(other);
+        if (state?.state === 'failed' || state?.state === 'unreachable') state.state = 'running';
+      }
+      return 'ok';
+    case 'reset_connection': {
+      const settings = settingsOf(step as Task, scope, playRun.run);
+      await (await connect(stepRun, scope, settings)).reopen(60);
+      return 'ok';
+    }
+    case 'refresh_inventory':
+      playRun.run.publish({ type: 'warning', message: 'meta: refresh_inventory is not carried out: the inventory is read once per run', origin: step.origin });
+      announce(stepRun, round, scope);
+      return 'ok';
+    default:
+      return 'ok';
+  }
+}

@@ -1,0 +1,184 @@
+/** Runs one play: its batches, its sections, the handlers between them. */
+import { evaluate, isUndefined, str } from '../jinja/index.ts';
+import { PlayError } from '../errors.ts';
+import { rolesOf } from '../playbook/index.ts';
+import type { Play, Task } from '../playbook/types.ts';
+import { scalarTree, type Tree } from '../source/tree.ts';
+import { limitPatterns, matchPattern } from '../inventory/index.ts';
+import { batches, orderHosts } from './batches.ts';
+import { flag, text } from './conditions.ts';
+import type { Place, PlayRun, Run } from './context.ts';
+import { flushHandlers } from './flush.ts';
+import { createHandlers } from './handlers.ts';
+import type { HostState } from './host.ts';
+import { walkRole } from './roles.ts';
+import { hostScope, playScope, registerHost } from './scope.ts';
+import type { Verdict } from './task.ts';
+import { freeTurns, linearTurns } from './turns.ts';
+import { askVariables } from './varsPrompt.ts';
+import { walk } from './walk.ts';
+
+/** Runs a play on the hosts that its pattern and `--limit` name. */
+export async function runPlay(run: Run, play: Play): Promise<void> {
+  const scope = hostScope(run, 'localhost', { facts: false });
+  const pattern = patternOf(play.hosts, scope);
+  const name = play.name ? str(evaluate(play.name, scope)) : pattern;
+  const matched = orderHosts(hostsOf(run, pattern, play), text(play.order, scope));
+  if (matched.length === 0) {
+    run.publish({ type: 'no-hosts', play: name, reason: `no hosts matched \`${pattern}\`` });
+    return;
+  }
+  const all = matched.filter((host) => registerHost(run, host).state === 'running' || registerHost(run, host).state === 'ended');
+  for (const host of all) registerHost(run, host).state = 'running';
+  if (all.length === 0) {
+    run.publish({ type: 'no-hosts', play: name, reason: 'all its hosts failed before' });
+    return;
+  }
+  const prompts = await askVariables(run, play, scope);
+  const strategy = text(play.strategy, scope) ?? 'linear';
+  for (const batch of batches(all, play.serial && evaluate(play.serial, scope), play.serial?.origin)) {
+    const playRun = startBatch(run, { play, name, batch, all, prompts, strategy, maxFail: text(play.maxFailPercentage, scope) });
+    run.publish({ type: 'play-start', play: run.secrets.mask(name), hosts: batch, check: run.options.check });
+    await Promise.all(batch.map((host) => runHost(playRun, registerHost(run, host))));
+    if (playRun.fatal) run.aborted = true;
+    const lost = batch.filter((host) => isLost(run, host));
+    if (run.aborted || run.signal.aborted || playRun.endsPlay) return;
+    if (lost.length === batch.length) {
+      if (all.some((host) => registerHost(run, host).state === 'running')) run.aborted = batch.length < all.length;
+      return;
+    }
+  }
+}
+
+/** The hosts of a pattern that `--limit` leaves. Names that mean nothing are errors, for a typo must not run nowhere. */
+export function hostsOf(run: Pick<Run, 'inventory' | 'options'>, pattern: string, play: Play): string[] {
+  const found = matchPattern(pattern, run.inventory, { strict: true, origin: play.hosts.origin });
+  const { limit } = run.options;
+  if (limit === undefined) return found;
+  const kept = new Set(matchPattern(limitPatterns(limit), run.inventory, { strict: true }));
+  return found.filter((host) => kept.has(host));
+}
+
+function isLost(run: Run, host: string): boolean {
+  const state = run.hosts.get(host)?.state;
+  return state === 'failed' || state === 'unreachable';
+}
+
+function patternOf(hosts: Tree, scope: ReturnType<typeof hostScope>): string {
+  const value = evaluate(hosts, scope);
+  if (isUndefined(value)) throw new PlayError('undefined-variable', value.message, { origin: hosts.origin });
+  return Array.isArray(value) ? value.map((one) => str(one)).join(',') : str(value);
+}
+
+interface BatchPlan {
+  readonly play: Play;
+  readonly name: string;
+  readonly batch: readonly string[];
+  readonly all: readonly string[];
+  readonly prompts: PlayRun['prompts'];
+  readonly strategy: string;
+  readonly maxFail: string | undefined;
+}
+
+function startBatch(run: Run, plan: BatchPlan): PlayRun {
+  const { play, batch, strategy } = plan;
+  const goesOn = (): boolean => {
+    if (run.signal.aborted || playRun.ended || playRun.fatal) return false;
+    if (plan.maxFail === undefined) return true;
+    const lost = batch.filter((host) => isLost(run, host)).length;
+    if ((lost / batch.length) * 100 <= Number(plan.maxFail)) return true;
+    run.aborted = true;
+    return false;
+  };
+  if (!['linear', 'free', 'host_pinned'].includes(strategy.replace(/^ansible\.builtin\./, ''))) {
+    throw new PlayError('invalid-playbook', `there is no strategy \`${strategy}\`; there are linear, free and host_pinned`, { origin: play.strategy?.origin });
+  }
+  const turns = strategy.endsWith('linear') ? linearTurns(batch, goesOn) : freeTurns(goesOn);
+  const playRun: PlayRun = {
+    run,
+    play,
+    name: plan.name,
+    batch,
+    all: plan.all,
+    prompts: plan.prompts,
+    turns,
+    handlers: createHandlers(play),
+    publicRoles: rolesOf(play).filter((role) => role.public),
+    ended: false,
+    endsPlay: false,
+    fatal: false,
+    rolesDone: new Map(),
+  };
+  return playRun;
+}
+
+/** A host's way through the sections of a play. */
+async function runHost(playRun: PlayRun, host: HostState): Promise<void> {
+  try {
+    let verdict = await sections(playRun, host);
+    if (verdict === 'failed') {
+      // Marked first, so that the host no longer counts as one of the play's running hosts.
+      host.state = 'failed';
+      if (forcesHandlers(playRun, host)) verdict = await flushHandlers(playRun, host, place(9));
+    }
+  } finally {
+    playRun.turns.leave(host.name);
+  }
+}
+
+function forcesHandlers(playRun: PlayRun, host: HostState): boolean {
+  return flag(playRun.play.forceHandlers, playScope(playRun, host), 'force_handlers') ?? playRun.run.options.forceHandlers;
+}
+
+const place = (section: number): Place => ({ prefix: [section], params: [], rescuable: false, handler: false, depth: 0 });
+
+async function sections(playRun: PlayRun, host: HostState): Promise<Verdict> {
+  const { play } = playRun;
+  const flush = (section: number) => (): Promise<Verdict> => flushHandlers(playRun, host, place(section));
+  const parts: (() => Promise<Verdict>)[] = [
+    () => gather(playRun, host),
+    () => walk(playRun, host, play.preTasks, place(1)),
+    flush(2),
+    ...play.roles.map((role, index) => () => walkRole(playRun, host, role, { ...place(3), prefix: [3, index] })),
+    () => walk(playRun, host, play.tasks, place(4)),
+    flush(5),
+    () => walk(playRun, host, play.postTasks, place(6)),
+    flush(7),
+  ];
+  for (const part of parts) {
+    const verdict = await part();
+    if (verdict !== 'ok') return verdict;
+    if (host.state !== 'running') return 'gone';
+  }
+  return 'ok';
+}
+
+const gatherTasks = new WeakMap<Play, Task>();
+
+/** The implicit first task of a play. */
+async function gather(playRun: PlayRun, host: HostState): Promise<Verdict> {
+  const { play, run } = playRun;
+  const scope = playScope(playRun, host, false);
+  const wanted = flag(play.gatherFacts, scope, 'gather_facts') ?? run.options.gathering !== 'explicit';
+  if (!wanted || (play.gatherFacts === undefined && run.options.gathering === 'smart' && host.gathered)) return 'ok';
+  let task = gatherTasks.get(play);
+  if (!task) gatherTasks.set(play, (task = gatherTask(play)));
+  const verdict = await walk(playRun, host, [task], place(0));
+  if (verdict === 'ok') host.gathered = true;
+  return verdict;
+}
+
+function gatherTask(play: Play): Task {
+  const { origin } = play;
+  const text = (value: string) => scalarTree(value, origin);
+  const given: readonly (readonly [string, Tree | undefined])[] = [
+    ['gather_subset', play.gatherSubset], ['gather_timeout', play.gatherTimeout], ['fact_path', play.factPath],
+  ];
+  return {
+    kind: 'task', at: [0], origin, parent: play, file: play.file, name: text('Gathering Facts'),
+    module: 'setup', moduleOrigin: origin,
+    args: { kind: 'map', origin, entries: given.flatMap(([key, value]) => (value ? [{ key: text(key), value }] : [])) },
+    when: [], tags: [text('always')], environment: [], moduleDefaults: [],
+    until: [], changedWhen: [], failedWhen: [], notify: [], listen: [],
+  };
+}

@@ -1,0 +1,47 @@
+/** Renders the two kinds of template files: `.hbs` is Handlebars, everything else is Jinja. */
+import { basename, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { renderTemplate } from '../jinja/index.ts';
+import type { Binding, Scope } from '../jinja/scope.ts';
+
+export interface RenderRequest {
+  readonly path: string;
+  readonly text: string;
+  /** Options of the `template` module: `trim_blocks`, `lstrip_blocks`, delimiters. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  readonly scope: Scope;
+}
+
+/** The text of a rendered template. Throws PlayError with the place inside the template. */
+export async function renderFile({ path, text, options, scope }: RenderRequest): Promise<string> {
+  const inner = scope.with(templateVariables(path));
+  if (path.endsWith('.hbs')) {
+    const { renderHandlebars } = await import('./handlebars.ts');
+    return renderHandlebars(text, path, inner);
+  }
+  return renderTemplate(text, path, inner, options);
+}
+
+/** Variables that only templates see, describing the template itself. */
+function templateVariables(path: string): Map<string, Binding> {
+  const full = resolve(path);
+  return new Map<string, Binding>([
+    ['template_path', { value: path }],
+    ['template_fullpath', { value: full }],
+    ['template_host', { compute: () => hostname() }],
+    ['template_uid', { compute: () => owner(full) }],
+    ['template_mtime', { compute: () => modified(full) }],
+    ['template_name', { value: basename(path) }],
+  ]);
+}
+
+function owner(path: string): string {
+  const { uid } = statSync(path);
+  const me = userInfo();
+  return uid === me.uid ? me.username : String(uid);
+}
+
+function modified(path: string): string {
+  return statSync(path).mtime.toISOString().replace('T', ' ').slice(0, 19);
+}

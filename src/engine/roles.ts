@@ -1,0 +1,88 @@
+/** Walks a role: its dependencies first, its arguments validated, and never twice with the same parameters. */
+import type { RoleUse, Step, Task } from '../playbook/types.ts';
+import { type MapTree, scalarTree } from '../source/tree.ts';
+import { entryOf } from '../source/tree.ts';
+import type { Place, PlayRun } from './context.ts';
+import type { HostState } from './host.ts';
+import type { Verdict } from './task.ts';
+import { walk } from './walk.ts';
+
+export async function walkRole(playRun: PlayRun, host: HostState, role: RoleUse, at: Place): Promise<Verdict> {
+  let place = at;
+  const key = roleKey(role);
+  const done = playRun.rolesDone.get(host.name) ?? new Set<string>();
+  playRun.rolesDone.set(host.name, done);
+  if (!role.allowDuplicates && !place.repeatRole && done.has(key)) return 'ok';
+  place = { ...place, repeatRole: false };
+  for (let index = 0; index < role.dependencies.length; index++) {
+    const verdict = await walkRole(playRun, host, role.dependencies[index]!, { ...place, prefix: [...place.prefix, 0, index] });
+    if (verdict !== 'ok') return verdict;
+  }
+  const verdict = await walk(playRun, host, stepsOf(role), { ...place, prefix: [...place.prefix, 1] });
+  host.leavesRole = false;
+  done.add(key);
+  return verdict;
+}
+
+/** A role counts as the same when its folder, entry point and own parameters are. */
+function roleKey(role: RoleUse): string {
+  const params = role.params?.entries.map(({ key, value }) => [key.text, JSON.stringify(value, plain)]) ?? [];
+  return JSON.stringify([role.folder, role.entryPoint, params]);
+}
+
+/** Origins do not make two parameters differ. */
+function plain(key: string, value: unknown): unknown {
+  if (key === 'origin') return undefined;
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
+const withValidation = new WeakMap<RoleUse, readonly Step[]>();
+
+/** A role's steps, with the validation of its arguments in front when it has a specification. */
+export function stepsOf(role: RoleUse): readonly Step[] {
+  if (!role.argumentSpec || !entryOf(role.argumentSpec, 'options')) return role.steps;
+  let steps = withValidation.get(role);
+  if (!steps) withValidation.set(role, (steps = [validation(role), ...role.steps]));
+  return steps;
+}
+
+/** The implicit task that Ansible puts in front of a role with an argument specification; it always runs. */
+function validation(role: RoleUse): Task {
+  const spec = role.argumentSpec!;
+  const { origin } = spec;
+  const text = (value: string) => scalarTree(value, origin);
+  const summary = entryOf(spec, 'short_description')?.value;
+  const suffix = summary?.kind === 'scalar' ? ` - ${summary.text}` : '';
+  const context: MapTree = {
+    kind: 'map',
+    origin,
+    tag: 'unsafe',
+    entries: [
+      { key: text('argument_spec_name'), value: text(role.entryPoint) },
+      { key: text('name'), value: text(role.roleName) },
+      { key: text('path'), value: text(role.folder) },
+      { key: text('type'), value: text('role') },
+    ],
+  };
+  return {
+    kind: 'task',
+    at: role.at,
+    origin,
+    parent: role,
+    role,
+    file: origin.file,
+    name: text(`Validating arguments against arg spec '${role.entryPoint}'${suffix}`),
+    module: 'validate_argument_spec',
+    moduleOrigin: origin,
+    args: {
+      kind: 'map',
+      origin,
+      entries: [
+        { key: text('argument_spec'), value: entryOf(spec, 'options')!.value },
+        { key: text('validate_args_context'), value: context },
+      ],
+    },
+    when: [], tags: [text('always')], environment: [], moduleDefaults: [],
+    until: [], changedWhen: [], failedWhen: [], notify: [], listen: [],
+  };
+}

@@ -1,0 +1,113 @@
+/** Runs plays one after the other and says how it ended. */
+import pLimit from 'p-limit';
+import type { Pool } from '../connection/index.ts';
+import { PlayError } from '../errors.ts';
+import type { Inventory } from '../inventory/index.ts';
+import type { Play } from '../playbook/types.ts';
+import { toJson } from '../python/index.ts';
+import type { Run, RunOptions } from './context.ts';
+import { EVENT_SCHEMA, type Recap, type RunEvent } from './events.ts';
+import { runPlay } from './play.ts';
+import { playScope } from './scope.ts';
+import { createHandlers } from './handlers.ts';
+import { maskDeep, type Secrets } from './secrets.ts';
+
+export interface RunRequest {
+  readonly playbooks: readonly { readonly file: string; readonly plays: readonly Play[] }[];
+  readonly inventory: Inventory;
+  readonly options: RunOptions;
+  readonly pool: Pool;
+  readonly secrets: Secrets;
+  readonly publish: (event: RunEvent) => void;
+  /** Aborting ends the run: nothing new starts, what runs on hosts is ended. */
+  readonly signal: AbortSignal;
+}
+
+/** Ansible's codes where it has one: 0, 2 failed, 4 unreachable, 99 interrupted. */
+export const EXIT = { ok: 0, error: 1, failed: 2, unreachable: 4, usage: 5, interrupted: 99, internal: 250 } as const;
+
+/** Carries out a run. The promise rejects only for mistakes of the author that no task could report. */
+export async function runPlaybooks(request: RunRequest): Promise<{ recap: Recap; exitCode: number }> {
+  const start = performance.now();
+  const { options, publish, signal } = request;
+  const run: Run = {
+    options,
+    inventory: request.inventory,
+    hosts: new Map(),
+    pool: request.pool,
+    publish,
+    secrets: request.secrets,
+    signal,
+    limit: pLimit(options.forks),
+    aborted: false,
+    confirmAll: false,
+    startedHosts: new Set(),
+    nextTaskId: 1,
+    stats: new Map(),
+  };
+  publish({
+    type: 'run-start',
+    schema: EVENT_SCHEMA,
+    version: options.version,
+    playbooks: request.playbooks.map(({ file }) => file),
+    check: options.check,
+    diff: options.diff,
+    time: new Date().toISOString(),
+  });
+  const interrupt = (): void => void request.pool.interruptAll();
+  signal.addEventListener('abort', interrupt, { once: true });
+  let lastPlay: Play | undefined;
+  let failure: unknown;
+  try {
+    for (const play of request.playbooks.flatMap(({ plays }) => plays)) {
+      if (run.aborted || signal.aborted) break;
+      lastPlay = play;
+      await runPlay(run, play);
+    }
+  } catch (error) {
+    if (!(error instanceof PlayError && error.code === 'interrupted')) failure = error;
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+  }
+  for (const [host, data] of run.stats) {
+    const plain = Object.fromEntries([...data].map(([name, value]) => [name, maskDeep(toJson(value), run.secrets)]));
+    publish({ type: 'stats', data: plain, host: host || undefined });
+  }
+  const recap = recapOf(run, lastPlay, performance.now() - start);
+  const exitCode = exitCodeOf(run, failure);
+  publish({ type: 'run-end', recap, exitCode, interrupted: signal.aborted });
+  if (failure) throw failure;
+  return { recap, exitCode };
+}
+
+function recapOf(run: Run, play: Play | undefined, ms: number): Recap {
+  const touched = [...run.hosts.values()].filter((host) => Object.values(host.recap).some((count) => count > 0));
+  return {
+    hosts: Object.fromEntries(touched.map((host) => [host.name, host.recap])),
+    pendingHandlers: play ? pendingHandlers(run, play) : {},
+    seconds: Math.round(ms) / 1000,
+  };
+}
+
+/** Handlers that were notified and did not run, by the names their authors gave them. */
+function pendingHandlers(run: Run, play: Play): Record<string, readonly string[]> {
+  const owing = [...run.hosts.values()].filter((host) => host.notified.size > 0);
+  if (owing.length === 0) return {};
+  const handlers = createHandlers(play);
+  return Object.fromEntries(
+    owing.map((host) => {
+      const scope = playScope({ run, play, publicRoles: [], prompts: new Map(), batch: [], all: [] } as never, host, false);
+      return [host.name, [...host.notified].map((id) => handlers.nameOf(id, scope))];
+    }),
+  );
+}
+
+function exitCodeOf(run: Run, failure: unknown): number {
+  if (run.signal.aborted) return EXIT.interrupted;
+  if (failure) return EXIT.error;
+  const hosts = [...run.hosts.values()];
+  // Where both happened, Ansible names the unreachable hosts.
+  if (hosts.some((host) => host.state === 'unreachable')) return EXIT.unreachable;
+  if (hosts.some((host) => host.recap.failed > 0) || run.aborted) return EXIT.failed;
+  return EXIT.ok;
+}

@@ -1,0 +1,55 @@
+/** What the keywords around a task come to for one item on one host. */
+import { evaluate, isUndefined, str } from '../jinja/index.ts';
+import type { Scope } from '../jinja/scope.ts';
+import { PlayError } from '../errors.ts';
+import type { Include, Task } from '../playbook/types.ts';
+import { collected, keywordsOf } from '../vars/chain.ts';
+import type { Run } from './context.ts';
+import { flag, number, text } from './conditions.ts';
+
+export interface TaskSettings {
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly noLog: boolean;
+  readonly ignoreErrors: boolean;
+  readonly ignoreUnreachable: boolean;
+  readonly delegateTo?: string | undefined;
+  readonly delegateFacts: boolean;
+  readonly timeout?: number | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Evaluates the keywords in force. Those that nobody wrote cost nothing. */
+export function settingsOf(task: Task | Include, scope: Scope, run: Run): TaskSettings {
+  const keywords = keywordsOf(task);
+  const timeout = number(keywords.timeout, scope, 'timeout');
+  return {
+    check: flag(keywords.checkMode, scope, 'check_mode') ?? run.options.check,
+    diff: flag(keywords.diff, scope, 'diff') ?? run.options.diff,
+    noLog: flag(keywords.noLog, scope, 'no_log') ?? false,
+    ignoreErrors: flag(keywords.ignoreErrors, scope, 'ignore_errors') ?? false,
+    ignoreUnreachable: flag(keywords.ignoreUnreachable, scope, 'ignore_unreachable') ?? false,
+    delegateTo: text(keywords.delegateTo, scope),
+    delegateFacts: flag(keywords.delegateFacts, scope, 'delegate_facts') ?? false,
+    timeout: timeout || undefined,
+    environment: environmentOf(task, scope),
+  };
+}
+
+/** `environment` of play, roles, blocks and task together; inner entries win. */
+function environmentOf(task: Task | Include, scope: Scope): Record<string, string> | undefined {
+  const trees = collected(task, 'environment');
+  if (trees.length === 0) return undefined;
+  const result: Record<string, string> = {};
+  for (const tree of trees) {
+    const value = evaluate(tree, scope);
+    for (const part of Array.isArray(value) ? value : [value]) {
+      if (part === null || part === '' || isUndefined(part)) continue;
+      if (!(part instanceof Map)) {
+        throw new PlayError('value-type', '`environment` must be a mapping, or a list of mappings', { origin: tree.origin });
+      }
+      for (const [name, entry] of part) result[str(name)] = entry === null ? '' : str(entry);
+    }
+  }
+  return result;
+}

@@ -1,0 +1,88 @@
+/** When a host may take its next step. The walk asks before each step; a strategy answers. */
+import type { Position } from '../playbook/types.ts';
+
+/** The hosts that take one step together, in the play's order. Under `free` it is always one host. */
+export interface Round {
+  readonly at: Position;
+  readonly hosts: readonly string[];
+  /** What the hosts of the round share: the task's reference, and the outcome of `run_once`. */
+  readonly shared: Map<string, unknown>;
+}
+
+export interface Turns {
+  /** Resolves when the host may run the step at this position; undefined when the play ended for all meanwhile. */
+  turn(host: string, at: Position): Promise<Round | undefined>;
+  /** The host takes no further part. */
+  leave(host: string): void;
+}
+
+/** Compares positions as a reader reads: a step stands before what it contains. */
+export function comparePositions(a: Position, b: Position): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const difference = a[index]! - b[index]!;
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+interface Waiting {
+  readonly at: Position;
+  readonly resolve: (round: Round | undefined) => void;
+}
+
+/**
+ * Every host waits until all that are left wait; then those at the lowest position go on together.
+ * `beforeRound` runs at each such moment and says whether the play goes on: there, failures of the round before are counted.
+ */
+export function linearTurns(hosts: readonly string[], beforeRound: () => boolean): Turns {
+  const active = new Set(hosts);
+  const waiting = new Map<string, Waiting>();
+
+  const release = (): void => {
+    if (active.size === 0 || waiting.size < active.size) return;
+    if (!beforeRound()) {
+      const all = [...waiting.values()];
+      waiting.clear();
+      for (const one of all) one.resolve(undefined);
+      return;
+    }
+    let lowest: Position | undefined;
+    for (const one of waiting.values()) if (!lowest || comparePositions(one.at, lowest) < 0) lowest = one.at;
+    const chosen = hosts.filter((host) => {
+      const one = waiting.get(host);
+      return one !== undefined && comparePositions(one.at, lowest!) === 0;
+    });
+    const round: Round = { at: lowest!, hosts: chosen, shared: new Map() };
+    const resolvers = chosen.map((host) => waiting.get(host)!.resolve);
+    for (const host of chosen) waiting.delete(host);
+    for (const resolve of resolvers) resolve(round);
+  };
+
+  return {
+    turn: (host, at) =>
+      new Promise((resolve) => {
+        waiting.set(host, { at, resolve });
+        release();
+      }),
+    leave: (host) => {
+      if (!active.delete(host)) return;
+      release();
+    },
+  };
+}
+
+/** Each host goes on as soon as it can. Rounds of the same step share their map, so that the step is announced once. */
+export function freeTurns(beforeRound: () => boolean): Turns {
+  const shared = new Map<string, Map<string, unknown>>();
+  return {
+    turn: async (host, at) => {
+      if (!beforeRound()) return undefined;
+      const key = at.join('.');
+      let memory = shared.get(key);
+      if (!memory) shared.set(key, (memory = new Map()));
+      return { at, hosts: [host], shared: memory };
+    },
+    leave: () => undefined,
+  };
+}

@@ -1,0 +1,53 @@
+/** Layers made from what files say and from what hosts said. */
+import type { Binding, Layer } from '../jinja/scope.ts';
+import type { Value } from '../python/value.ts';
+import type { MapTree } from '../source/tree.ts';
+
+const made = new WeakMap<MapTree, Layer>();
+
+/** The entries of a map as variables; made once per tree. */
+export function treeLayer(tree: MapTree): Layer {
+  let layer = made.get(tree);
+  if (!layer) {
+    const bindings = new Map<string, Binding>();
+    for (const { key, value } of tree.entries) bindings.set(key.text, { tree: value });
+    made.set(tree, (layer = bindings));
+  }
+  return layer;
+}
+
+/** Facts as variables: `os_family` is seen as `ansible_os_family`; names that already begin so are not prefixed again. */
+export function factsLayer(facts: ReadonlyMap<string, Value>): Layer {
+  return {
+    get(name) {
+      if (!name.startsWith('ansible_')) return undefined;
+      const value = facts.get(name.slice(8)) ?? facts.get(name);
+      return value === undefined || isConnectionVariable(name) ? undefined : { value };
+    },
+    *keys() {
+      for (const name of facts.keys()) yield name.startsWith('ansible_') ? name : `ansible_${name}`;
+    },
+  };
+}
+
+/**
+ * Names that steer how a host is reached. A host must not be able to set them for the controller through its facts
+ * (CVE-2016-9587, CVE-2020-10684), so they are never read from facts.
+ */
+export function isConnectionVariable(name: string): boolean {
+  return (
+    /^ansible_(connection|host|port|user|password|shell_|ssh_(?!host_key_)|become|paramiko|sudo|su_|doas|remote_|python_interpreter$|executable|private_key|sftp|scp|pipelining|timeout$)/.test(
+      name,
+    ) && name !== 'ansible_remote_addr'
+  );
+}
+
+/** A layer that holds one name. */
+export function oneLayer(name: string, binding: Binding): Layer {
+  return { get: (asked) => (asked === name ? binding : undefined), keys: () => [name] };
+}
+
+/** Values that the engine knows, by name. */
+export function valueLayer(values: Readonly<Record<string, Value>>): Layer {
+  return new Map(Object.entries(values).map(([name, value]) => [name, { value }]));
+}
