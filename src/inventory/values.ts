@@ -15,7 +15,10 @@ export function inlineValue(text: string, origin: Origin): Tree {
   if (plainInteger.test(text)) return scalarTree(Number(text), origin, text);
   if (text === '' || plainText.test(text) || plainAddress.test(text)) return scalarTree(text, origin);
   try {
-    return valueTree(parseLiteral(text), origin, text);
+    const value = parseLiteral(text);
+    // A quoted text begins behind its quote, where a caret would have to stand.
+    const inside = typeof value === 'string' && text.slice(1, -1) === value;
+    return valueTree(value, inside ? { ...origin, column: origin.column + 1 } : origin, text);
   } catch {
     return scalarTree(text, origin);
   }
