@@ -43,12 +43,12 @@ export const sysctl = defineModule({
   },
 });
 
-/** The kernel is asked through /proc without a fork; words are compared, since it separates them with tabs. */
+/** The kernel is asked through /proc; words are compared, since it separates them with tabs. */
 function setNow(name: string, wanted: string, running: string, ignore: boolean) {
   return sh`
     if [ -e ${running} ]; then
-      IFS= read -r now <${running} || :
-      set -- $now; now="$*"
+      # Not `read`: the kernel gives such a file in one piece only, and some shells read byte by byte.
+      set -- $(cat ${running}); now="$*"
       set -- ${wanted.split(/\s+/)}
       [ "$now" = "$*" ] || change ${`${name} in the kernel`} sysctl ${ignore && '-e'} -q -w ${`${name}=${wanted}`}
     else ${ignore ? sh`:` : sh`fail ${`the kernel does not know the parameter ${name}`}`}

@@ -19,10 +19,18 @@ export function withFakes(module: Module): Module {
       const script = (await compiled.compile(rest as typeof args, controller)) as Script;
       return sh`PATH=${fakes}:$PATH PLACE=${fakes.replace(/\/bin$/, '')}
         export PATH PLACE
+        ${asFunctions}
         ${script}`;
     },
   };
 }
+
+/** busybox takes its own applets before PATH, so a fake is a function as well wherever its name can be one. */
+const asFunctions = sh`
+  for fake in "$PLACE"/bin/*; do
+    fake=\${fake##*/}
+    case $fake in *[!a-z0-9_]*) ;; *) eval "$fake() { \"$PLACE/bin/$fake\" \"\$@\"; }" ;; esac
+  done`;
 
 /** Files of the folder `bin`, ready for `given`. */
 export function fakes(commands: Readonly<Record<string, string>>): Tree {
