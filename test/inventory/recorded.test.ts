@@ -50,5 +50,5 @@ test('every variable knows where it was written', () => {
   expect(place('db2', 'own')).toBe('sources/10-hosts:21:10');
   expect(place('db1', 'name')).toBe('sources/10-hosts:14:9');
   expect(place('web01', 'a')).toBe('play/host_vars/web01.yml:1:4');
-  expect(place('extra1', 'n')).toBe('sources/20-more.yml:10:14');
+  expect(place('extra1', 'n')).toBe('sources/20-more.yml:11:14');
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Problems } from '../../src/errors.ts';
 import {
   actionsOf,
+  type Block,
   type Include,
   readPlaybook,
   readRole,
@@ -142,7 +143,7 @@ test('an imported playbook gets the conditions, tags and variables of the import
 test('tags are inherited through plays, roles and imports, not from includes', () => {
   const [block, imported, , include] = play!.tasks;
   const steps = readTaskFile(join(folder, 'included.yml'), include as Include, options);
-  expect([...tagsOf((imported as { steps: Step[] }).steps[0]!)].sort()).toEqual(['imported', 'play']);
+  expect([...tagsOf((imported as Block).steps[0]!)].sort()).toEqual(['imported', 'play']);
   expect([...tagsOf(play!.roles[0]!.steps[0]!)].sort()).toEqual(['play', 'r1', 'r2']);
   expect([...tagsOf(include!)].sort()).toEqual(['own', 'play']);
   expect([...tagsOf(steps[0]!)]).toEqual(['play']);

@@ -84,7 +84,7 @@ test.each(mistakes)('%s', (_, text, says) => {
 
 test('a key that is written twice is an error that names both places', () => {
   const { problems } = read('a: 1\nb: 2\n"a": 3\n');
-  expect(formatError(problems[0]!, sourceText)).toBe(
+  expect(formatError(problems[0]!, { readSource: sourceText })).toBe(
     [
       'error: the key `a` is written twice',
       '  a.yml:3:1',
