@@ -1,6 +1,7 @@
 /** What names mean to an expression: layers of bindings, read lazily and remembered. */
-import type { Tree } from '../source/tree.ts';
+
 import type { Value } from '../python/value.ts';
+import type { Tree } from '../source/tree.ts';
 
 /** What a name is bound to. A `tree` is a template of the operator's; a `value` is data for ever; `compute` is made at first use. */
 export type Binding =

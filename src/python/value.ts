@@ -17,16 +17,45 @@ export class Tuple {
   }
 }
 
+/** One step on the way to a mistake: the variable that was being read, and where it is defined. */
+export interface Step {
+  readonly what: string;
+  readonly origin?: Origin | undefined;
+}
+
 /** A name that has no value. It is carried, not thrown: `default` and `defined` look at it, use of it raises. */
 export class Undefined {
   /** What was missing, for the message: "`a.b` is undefined". */
   readonly message: string;
-  readonly origin: Origin | undefined;
-  readonly hint: string | undefined;
-  constructor(message: string, origin?: Origin, hint?: string) {
+  /** The variables whose evaluation led here, outermost first. */
+  readonly trail: readonly Step[];
+  readonly #origin: Origin | (() => Origin | undefined) | undefined;
+  readonly #hint: string | (() => string | undefined) | undefined;
+
+  /** Place and hint may be functions, since most undefined values end in `default` and nobody reads them. */
+  constructor(
+    message: string,
+    origin?: Origin | (() => Origin | undefined),
+    hint?: string | (() => string | undefined),
+    trail: readonly Step[] = [],
+  ) {
     this.message = message;
-    this.origin = origin;
-    this.hint = hint;
+    this.trail = trail;
+    this.#origin = origin;
+    this.#hint = hint;
+  }
+
+  get origin(): Origin | undefined {
+    return typeof this.#origin === 'function' ? this.#origin() : this.#origin;
+  }
+
+  get hint(): string | undefined {
+    return typeof this.#hint === 'function' ? this.#hint() : this.#hint;
+  }
+
+  /** The same missing thing, seen through one more variable. */
+  through(step: Step): Undefined {
+    return new Undefined(this.message, this.#origin, this.#hint, [step, ...this.trail]);
   }
 }
 

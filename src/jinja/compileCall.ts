@@ -1,0 +1,201 @@
+/** Closures for calls, filters and tests. What fails inside them is carried, not thrown, as in Ansible 2.19. */
+import { didYouMean, PlayError } from '../errors.ts';
+import { truthy } from '../python/compare.ts';
+import { rawItems } from '../python/sequence.ts';
+import { type Bound, bind, type Signature, toArguments } from '../python/signature.ts';
+import { str, typeName } from '../python/text.ts';
+import { capture, raise, valueError } from '../python/undefined.ts';
+import { Callable, Undefined, type Value } from '../python/value.ts';
+import { compileExpression, type Unit } from './compileExpression.ts';
+import type { Evaluate, Frame } from './frame.ts';
+import { located, type Span } from './place.ts';
+import type { Plugin } from './plugin.ts';
+import { filterNames, findFilter, findTest, testNames } from './registry.ts';
+import type { Arguments, Expression } from './syntax.ts';
+
+interface Compiled {
+  readonly positional: readonly Evaluate[];
+  readonly named: readonly (readonly [string, Evaluate])[];
+  readonly spread: Evaluate | undefined;
+  readonly spreadNamed: Evaluate | undefined;
+}
+
+function compileArguments(args: Arguments, unit: Unit, isLookup = false): Compiled {
+  const compile = (node: Expression): Evaluate => compileExpression(node, unit);
+  // Ansible still renders a template that stands in a literal term of a lookup.
+  const compileTerm = (node: Expression): Evaluate =>
+    compileExpression(node, LITERALS.has(node.kind) ? { ...unit, renderLiterals: true } : unit);
+  return {
+    positional: args.positional.map(isLookup ? compileTerm : compile),
+    named: args.named.map(({ name, value }) => [name, compile(value)] as const),
+    spread: args.spread && compile(args.spread),
+    spreadNamed: args.spreadNamed && compile(args.spreadNamed),
+  };
+}
+
+function evaluateArguments(args: Compiled, frame: Frame): { positional: Value[]; named: Map<string, Value> } {
+  const positional = args.positional.map((argument) => argument(frame));
+  const named = new Map<string, Value>();
+  for (const [name, value] of args.named) named.set(name, value(frame));
+  if (args.spread !== undefined) positional.push(...rawItems(args.spread(frame)));
+  if (args.spreadNamed !== undefined) {
+    const more = args.spreadNamed(frame);
+    if (!(more instanceof Map)) throw valueError('the value behind `**` must be a dict');
+    for (const [key, value] of more) named.set(str(key), value);
+  }
+  return { positional, named };
+}
+
+/** A callable that deals with undefined arguments itself: macros, `lookup`, `undef`. */
+export class LenientCallable extends Callable {}
+
+const LITERALS = new Set<Expression['kind']>(['constant', 'list', 'tuple', 'dict']);
+const TEMPLATED_CALLS = new Set(['lookup', 'query', 'q']);
+
+export function compileCall(node: Expression & { kind: 'call' }, unit: Unit): Evaluate {
+  const callee = compileExpression(node.callee, unit);
+  const isLookup = node.callee.kind === 'name' && TEMPLATED_CALLS.has(node.callee.name);
+  const args = compileArguments(node.arguments, unit, isLookup);
+  return (frame) => {
+    const target = callee(frame);
+    if (target instanceof Undefined) raise(target);
+    const { positional, named } = evaluateArguments(args, frame);
+    if (!(target instanceof LenientCallable)) {
+      for (const argument of positional) if (argument instanceof Undefined) return argument;
+      for (const argument of named.values()) if (argument instanceof Undefined) return argument;
+    }
+    try {
+      return callValue(target, positional, named);
+    } catch (error) {
+      return capture(located(error, frame.place, node));
+    }
+  };
+}
+
+/** Calls whatever can be called. */
+export function callValue(target: Value, positional: readonly Value[], named: ReadonlyMap<string, Value>): Value {
+  if (target instanceof Callable) return target.call(positional, named);
+  if (typeof target === 'object' && target !== null && 'call' in target && typeof target.call === 'function')
+    return target.call(positional, named) as Value;
+  throw valueError(`'${typeName(target)}' object is not callable`);
+}
+
+/** The plugin of a filter or test node; an unknown name is an error even in a branch that is never taken. */
+function resolve(node: Expression & { kind: 'filter' | 'test' }, unit: Unit): Plugin {
+  const plugin = node.kind === 'filter' ? findFilter(node.name) : findTest(node.name);
+  if (plugin !== undefined) return plugin;
+  throw unknownPlugin(node, unit.place);
+}
+
+/** The error for a filter or test that does not exist. */
+export function unknownPlugin(node: Expression & { kind: 'filter' | 'test' }, place: Unit['place']): PlayError {
+  const { kind, name, nameAt } = node;
+  return new PlayError(kind === 'filter' ? 'unknown-filter' : 'unknown-test', `there is no ${kind} \`${name}\``, {
+    origin: place.at(nameAt.at),
+    length: nameAt.end - nameAt.at,
+    hint: didYouMean(name, kind === 'filter' ? filterNames() : testNames()),
+  });
+}
+
+export function compileFilter(node: Expression & { kind: 'filter' | 'test' }, unit: Unit): Evaluate {
+  const target = node.target === undefined ? bodyOf : compileExpression(node.target, unit);
+  return compilePlugin(resolve(node, unit), target, { node, unit });
+}
+
+/** The target of a filter without one: the text of the block around it, put there by the statement. */
+const bodyOf: Evaluate = (frame) => frame.locals!.values.get('(body)')!;
+
+export function compileTest(node: Expression & { kind: 'filter' | 'test' }, unit: Unit): Evaluate {
+  const run = compileFilter(node, unit);
+  return (frame) => {
+    const value = run(frame);
+    return value instanceof Undefined || typeof value === 'boolean' ? value : truthy(value);
+  };
+}
+
+function compilePlugin(
+  plugin: Plugin,
+  target: Evaluate,
+  where: { node: Expression & { kind: 'filter' | 'test' }; unit: Unit },
+): Evaluate {
+  const { node, unit } = where;
+  const args = compileArguments(node.arguments, unit);
+  const who = `the ${node.kind} \`${node.name}\``;
+  const { signature, contextual, lenient, run } = plugin;
+  if (args.spread !== undefined || args.spreadNamed !== undefined || signature.rest || signature.keywords)
+    return (frame) => {
+      const value = target(frame);
+      const given = evaluateArguments(args, frame);
+      return invoke(plugin, { value, frame, span: node.nameAt }, () =>
+        toArguments(signature, bind(signature, who, given)),
+      );
+    };
+  let bound: Bound<Evaluate>;
+  try {
+    bound = bind(signature, who, args);
+  } catch (error) {
+    return (frame) => capture(located(error, frame.place, node.nameAt));
+  }
+  const [first] = bound.slots;
+  if (!contextual && !lenient && args.positional.length + args.named.length === 0)
+    return (frame) => {
+      const value = target(frame);
+      if (value instanceof Undefined) return value;
+      try {
+        return run(value);
+      } catch (error) {
+        return capture(located(error, frame.place, node.nameAt));
+      }
+    };
+  if (!contextual && !lenient && bound.slots.length === 1 && first !== undefined)
+    return (frame) => {
+      const value = target(frame);
+      const argument = first(frame);
+      if (value instanceof Undefined) return value;
+      if (argument instanceof Undefined) return argument;
+      try {
+        return run(value, argument);
+      } catch (error) {
+        return capture(located(error, frame.place, node.nameAt));
+      }
+    };
+  const { slots } = bound;
+  return (frame) => {
+    const value = target(frame);
+    const given = slots.map((slot) => slot?.(frame));
+    return invoke(plugin, { value, frame, span: node.nameAt }, () => given);
+  };
+}
+
+function invoke(
+  plugin: Plugin,
+  call: { value: Value; frame: Frame; span: Span | undefined },
+  given: () => (Value | undefined)[],
+): Value {
+  const { value, frame, span } = call;
+  if (!plugin.lenient && value instanceof Undefined) return value;
+  try {
+    const args = given();
+    if (!plugin.lenient) for (const argument of args) if (argument instanceof Undefined) return argument;
+    return plugin.contextual ? plugin.run(frame, value, ...args) : plugin.run(value, ...args);
+  } catch (error) {
+    return capture(span === undefined ? error : located(error, frame.place, span));
+  }
+}
+
+/** Calls a filter or test by its name, as `map('upper')` and `select('odd')` do. */
+export function callPlugin(
+  plugin: Plugin,
+  call: {
+    name: string;
+    frame: Frame;
+    value: Value;
+    positional: readonly Value[];
+    named: Iterable<readonly [string, Value]>;
+  },
+): Value {
+  const signature: Signature = plugin.signature;
+  return invoke(plugin, { value: call.value, frame: call.frame, span: undefined }, () =>
+    toArguments(signature, bind(signature, `the ${plugin.kind} \`${call.name}\``, call)),
+  );
+}

@@ -1,0 +1,136 @@
+/** `{% for %}` with `else`, `if`, `recursive` and the `loop` object. */
+import { equals, truthy } from '../python/compare.ts';
+import { rawItems } from '../python/sequence.ts';
+import { capture, raise, valueError } from '../python/undefined.ts';
+import { Callable, type TemplateObject, Tuple, Undefined, type Value } from '../python/value.ts';
+import { compileExpression } from './compileExpression.ts';
+import { compileBody, compileTarget, type StatementUnit } from './compileStatement.ts';
+import { type Execute, type Frame, innerFrame } from './frame.ts';
+import { concat } from './output.ts';
+import { located } from './place.ts';
+import type { Statement } from './syntax.ts';
+
+type Recurse = (items: Value, depth: number) => Value;
+
+/** `loop`: one object for the whole loop, which moves on with it. */
+class Loop implements TemplateObject {
+  readonly templateType = 'LoopContext';
+  readonly #items: readonly Value[];
+  readonly #depth: number;
+  readonly #recurse: Recurse | undefined;
+  #seen: Value | undefined;
+  at = 0;
+
+  constructor(items: readonly Value[], depth: number, recurse: Recurse | undefined) {
+    this.#items = items;
+    this.#depth = depth;
+    this.#recurse = recurse;
+  }
+
+  /** `loop(children)` renders the body again for other items. */
+  call(positional: readonly Value[]): Value {
+    const [items] = positional;
+    if (this.#recurse === undefined) throw valueError('the loop is not recursive', 'write `{% for … recursive %}`');
+    if (items === undefined) throw valueError('`loop()` needs the items to go through');
+    return this.#recurse(items, this.#depth + 1);
+  }
+
+  attribute(name: string): Value | undefined {
+    const { length } = this.#items;
+    switch (name) {
+      case 'index':
+        return this.at + 1;
+      case 'index0':
+        return this.at;
+      case 'revindex':
+        return length - this.at;
+      case 'revindex0':
+        return length - this.at - 1;
+      case 'first':
+        return this.at === 0;
+      case 'last':
+        return this.at === length - 1;
+      case 'length':
+        return length;
+      case 'depth':
+        return this.#depth;
+      case 'depth0':
+        return this.#depth - 1;
+      case 'previtem':
+        return this.#items[this.at - 1] ?? new Undefined('there is no previous item');
+      case 'nextitem':
+        return this.#items[this.at + 1] ?? new Undefined('there is no next item');
+      case 'cycle':
+        return new Callable('cycle', (values) => {
+          if (values.length === 0) throw valueError('no items for cycling given');
+          return values[this.at % values.length]!;
+        });
+      case 'changed':
+        return new Callable('changed', (values) => {
+          const now = new Tuple(values);
+          const changed = this.#seen === undefined || !equals(this.#seen, now);
+          this.#seen = now;
+          return changed;
+        });
+    }
+    return undefined;
+  }
+
+  toText(): string {
+    return `<LoopContext ${this.at + 1}/${this.#items.length}>`;
+  }
+}
+
+export function compileFor(node: Statement & { kind: 'for' }, unit: StatementUnit): Execute {
+  const source = compileExpression(node.source, unit);
+  const test = node.test === undefined ? undefined : compileExpression(node.test, unit);
+  const assign = compileTarget(node.target);
+  const body = compileBody(node.body, unit);
+  const otherwise = compileBody(node.otherwise, unit);
+  // Included templates see `loop` too; without either word nobody can read it.
+  const usesLoop = node.recursive || unit.text.includes('loop') || unit.text.includes('include');
+
+  const run = (value: Value, depth: number, frame: Frame, out: Value[]): void => {
+    if (value instanceof Undefined) raise(value);
+    let items: readonly Value[];
+    try {
+      items = rawItems(value);
+    } catch (error) {
+      throw located(error, frame.place, node.source);
+    }
+    if (test !== undefined)
+      items = items.filter((item) => {
+        const inner = innerFrame(frame);
+        assign(item, inner);
+        return truthy(test(inner));
+      });
+    const recurse: Recurse | undefined = node.recursive
+      ? (children, below) => {
+          const pieces: Value[] = [];
+          run(children, below, frame, pieces);
+          return concat(pieces);
+        }
+      : undefined;
+    const loop = usesLoop ? new Loop(items, depth, recurse) : undefined;
+    for (let at = 0; at < items.length; at++) {
+      const inner = innerFrame(frame);
+      if (loop !== undefined) {
+        loop.at = at;
+        inner.locals!.values.set('loop', loop);
+      }
+      assign(items[at]!, inner);
+      body(inner, out);
+    }
+    if (items.length === 0) otherwise(innerFrame(frame), out);
+  };
+
+  return (frame, out) => {
+    let value: Value;
+    try {
+      value = source(frame);
+    } catch (error) {
+      value = capture(error);
+    }
+    run(value, 1, frame, out);
+  };
+}

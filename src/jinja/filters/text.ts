@@ -1,0 +1,168 @@
+/** Filters that make text of text. */
+
+import { truthy } from '../../python/compare.ts';
+import { wholeArgument } from '../../python/listMethods.ts';
+import { formatPercent } from '../../python/percentFormat.ts';
+import { checkSize, items } from '../../python/sequence.ts';
+import { characters, str } from '../../python/text.ts';
+import { capitalize as capital, flag, splitLines, splitText, strip } from '../../python/textTools.ts';
+import { valueError } from '../../python/undefined.ts';
+import { Tuple, type Value } from '../../python/value.ts';
+import { followPath, pathOf } from '../attributes.ts';
+import { filter } from '../plugin.ts';
+
+export const upper = filter('Turns a text to capitals.', '', (value) => str(value).toUpperCase());
+export const lower = filter('Turns a text to small letters.', '', (value) => str(value).toLowerCase());
+export const capitalize = filter('Makes the first letter a capital and the others small.', '', (value) =>
+  capital(str(value)),
+);
+export const title = filter('Makes the first letter of every word a capital.', '', (value) =>
+  str(value).replace(/[^-\s({[<]+/g, (word) => {
+    const [first = '', ...rest] = characters(word);
+    return first.toUpperCase() + rest.join('').toLowerCase();
+  }),
+);
+export const trim = filter('Takes white space, or other characters, off both ends.', 'chars?', (value, chars = null) =>
+  strip(str(value), chars, 'both'),
+);
+export const string = filter('Turns a value to text.', '', (value) => str(value));
+export const format = filter('Fills a printf-like format.', '*args **kwargs', (value, args, kwargs) => {
+  const positional = args as Value[];
+  const named = kwargs as Map<Value, Value>;
+  if (positional.length > 0 && named.size > 0) throw valueError('format takes positional or named arguments, not both');
+  return formatPercent(str(value), named.size > 0 ? named : new Tuple(positional));
+});
+
+export const replace = filter(
+  'Replaces a part of the text wherever it occurs.',
+  'old new count?',
+  (value, old, by, count = null) => {
+    const text = str(value);
+    const from = str(old!);
+    const to = str(by!);
+    const limit = count === null ? -1 : wholeArgument(count, -1);
+    if (limit < 0)
+      return from === ''
+        ? to +
+            characters(text)
+              .map((char) => char + to)
+              .join('')
+        : text.split(from).join(to);
+    const parts = splitText(text, from, limit, false);
+    return parts.join(to);
+  },
+);
+
+export const join = filter('Joins the items as text.', 'd? attribute?', (value, separator = '', attribute = null) => {
+  let all = items(value);
+  if (attribute !== null) {
+    const path = pathOf(attribute);
+    all = all.map((item) => followPath(item, path) ?? '');
+  }
+  const text = all.map((item) => str(item)).join(str(separator));
+  checkSize(text.length, 'the text');
+  return text;
+});
+
+export const indent = filter(
+  'Indents the lines of a text, by default all but the first.',
+  'width? first? blank?',
+  (value, width = 4, first = false, blank = false) => {
+    const indention = typeof width === 'string' ? width : ' '.repeat(wholeArgument(width, 4));
+    const text = `${str(value)}\n`;
+    const lines = splitLines(text, false);
+    const [head = '', ...rest] = lines;
+    const result = truthy(blank)
+      ? lines.join(`\n${indention}`)
+      : [head, ...rest.map((line) => (line === '' ? line : indention + line))].join('\n');
+    return truthy(first) ? indention + result : result;
+  },
+);
+
+export const center = filter('Centres the text in a field of so many characters.', 'width?', (value, width = 80) => {
+  const text = str(value);
+  const wide = wholeArgument(width, 80);
+  const missing = Math.max(0, wide - characters(text).length);
+  const left = Math.floor(missing / 2) + (missing & wide & 1);
+  return ' '.repeat(left) + text + ' '.repeat(missing - left);
+});
+
+export const truncate = filter(
+  'Cuts a text to so many characters.',
+  'length? killwords? end? leeway?',
+  (value, length = 255, killwords = false, end = '...', leeway = null) => {
+    const text = characters(str(value));
+    const limit = wholeArgument(length, 255);
+    const tail = str(end);
+    const size = characters(tail).length;
+    if (limit < size) throw valueError(`expected length >= ${size}, got ${limit}`);
+    if (text.length <= limit + wholeArgument(leeway, 5)) return text.join('');
+    const cut = text.slice(0, limit - size).join('');
+    if (truthy(killwords)) return cut + tail;
+    const space = cut.lastIndexOf(' ');
+    return (space === -1 ? cut : cut.slice(0, space)) + tail;
+  },
+);
+
+export const wordcount = filter('Counts the words.', '', (value) => str(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0);
+export const split = filter(
+  'Cuts a text at a separator, or at white space.',
+  'sep? maxsplit?',
+  (value, sep = null, max = -1) => splitText(str(value), sep, wholeArgument(max, -1), false),
+);
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&#39;',
+  '"': '&#34;',
+};
+export const escape = filter('Replaces the special characters of HTML.', '', (value) =>
+  str(value).replace(/[&<>'"]/g, (char) => ENTITIES[char]!),
+);
+export const e = escape;
+export const forceescape = escape;
+export const safe = filter('Gives the text as it is; nothing is escaped anyway.', '', (value) => str(value));
+export const striptags = filter('Takes HTML tags and comments out of a text.', '', (value) =>
+  str(value)
+    .replace(/<!--[^]*?-->/g, '')
+    .replace(/<[^>]*>/g, '')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .join(' '),
+);
+
+export const wordwrap = filter(
+  'Breaks lines that are longer than a width.',
+  'width? break_long_words? wrapstring? break_on_hyphens?',
+  (value, width = 79, breakLong = true, wrap = '\n', hyphens = true) => {
+    const wide = wholeArgument(width, 79);
+    const how = { breakLong: flag(breakLong, true), hyphens: flag(hyphens, true) };
+    return splitLines(str(value), false)
+      .map((line) => wrapLine(line, wide, how).join(str(wrap)))
+      .join(str(wrap));
+  },
+);
+
+function wrapLine(line: string, width: number, how: { breakLong: boolean; hyphens: boolean }): string[] {
+  const chunks = (line.match(/\s+|\S+/g) ?? []).flatMap((chunk) =>
+    how.hyphens && /\w-\w/.test(chunk) ? chunk.split(/(?<=[^\W\d_]{1}-)(?=[^\W\d_])/) : [chunk],
+  );
+  const lines: string[] = [];
+  let current = '';
+  for (let chunk of chunks) {
+    if (current !== '' && current.length + chunk.length > width) {
+      lines.push(current);
+      current = '';
+      if (/^\s+$/.test(chunk)) continue;
+    }
+    while (how.breakLong && current === '' && chunk.length > width) {
+      lines.push(chunk.slice(0, width));
+      chunk = chunk.slice(width);
+    }
+    current += chunk;
+  }
+  if (current !== '') lines.push(current);
+  return lines.map((text) => text.trimEnd());
+}

@@ -1,0 +1,58 @@
+/** What a template's pieces become: one piece keeps its type, several are joined as text. */
+
+import { Range } from '../python/range.ts';
+import { str, typeName } from '../python/text.ts';
+import { raise, valueError } from '../python/undefined.ts';
+import { Callable, Omit, Tuple, Undefined, type Value } from '../python/value.ts';
+import { Blank } from './blank.ts';
+
+/** Joins the pieces that a template printed. `none` prints as nothing; a single piece stays what it is. */
+export function concat(pieces: readonly Value[]): Value {
+  let only: Value = null;
+  let count = 0;
+  for (const piece of pieces)
+    if (piece !== null) {
+      only = piece;
+      count += 1;
+    }
+  if (count < 2) return only;
+  let text = '';
+  for (const piece of pieces) {
+    if (typeof piece === 'string') text += piece;
+    else if (piece instanceof Undefined) return piece;
+    else if (piece !== null && !(piece instanceof Omit)) text += str(settle(piece, false));
+  }
+  return text;
+}
+
+/** A value as it leaves the template engine: nothing undefined in it, tuples as lists, omitted entries gone. */
+export function finalize(value: Value): Value {
+  return settle(value, true);
+}
+
+function settle(value: Value, top: boolean): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Undefined) raise(value);
+  if (Array.isArray(value)) return settleItems(value, top);
+  if (value instanceof Map) {
+    const map = new Map<Value, Value>();
+    for (const [key, item] of value) if (!(item instanceof Omit)) map.set(settle(key, top), settle(item, top));
+    return map;
+  }
+  if (value instanceof Tuple) return settleItems(value.items, top);
+  if (!top) return value;
+  if (value instanceof Blank)
+    throw valueError('an inline `if` without `else` gave nothing, which cannot be stored', 'add an `else`');
+  if (value instanceof Range || value instanceof Callable || 'templateType' in value)
+    throw valueError(
+      `a ${typeName(value)} cannot be stored in a variable`,
+      value instanceof Range ? 'add `| list`' : undefined,
+    );
+  return value;
+}
+
+function settleItems(items: readonly Value[], top: boolean): Value[] {
+  const settled: Value[] = [];
+  for (const item of items) if (!(item instanceof Omit)) settled.push(settle(item, top));
+  return settled;
+}

@@ -1,0 +1,53 @@
+/** All filters, tests and lookups by name. */
+
+import * as filterThemes from './filters/index.ts';
+import * as lookupThemes from './lookups/index.ts';
+import type { Plugin } from './plugin.ts';
+import * as testThemes from './tests/index.ts';
+
+/** Collections whose plugins are built in, so that full names work. */
+const NAMESPACE = /^(?:ansible\.(?:builtin|legacy|utils|netcommon|posix)|community\.general|kubernetes\.core)\./;
+
+/** A JavaScript keyword cannot be an export, so `default` is exported as `default_`. */
+function table(themes: Readonly<Record<string, Readonly<Record<string, Plugin>>>>): () => ReadonlyMap<string, Plugin> {
+  let plugins: Map<string, Plugin> | undefined;
+  // Made at first use, since some plugins call others and so import this file.
+  return () => {
+    if (plugins === undefined) {
+      plugins = new Map();
+      for (const theme of Object.values(themes))
+        for (const [name, plugin] of Object.entries(theme)) plugins.set(name.replace(/_$/, ''), plugin);
+    }
+    return plugins;
+  };
+}
+
+const filters = table(filterThemes);
+const tests = table(testThemes);
+const lookups = table(lookupThemes);
+
+function find(plugins: () => ReadonlyMap<string, Plugin>, name: string): Plugin | undefined {
+  return plugins().get(name) ?? plugins().get(name.replace(NAMESPACE, ''));
+}
+
+export const findFilter = (name: string): Plugin | undefined => find(filters, name);
+export const findTest = (name: string): Plugin | undefined => find(tests, name);
+export const findLookup = (name: string): Plugin | undefined => find(lookups, name);
+export const filterNames = (): Iterable<string> => filters().keys();
+export const testNames = (): Iterable<string> => tests().keys();
+export const lookupNames = (): Iterable<string> => lookups().keys();
+
+export interface PluginDescription {
+  readonly kind: Plugin['kind'];
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** What the generated reference lists: every plugin with its sentence, by kind and name. */
+export function describePlugins(): PluginDescription[] {
+  return [filters, tests, lookups].flatMap((plugins) =>
+    [...plugins()]
+      .map(([name, plugin]) => ({ kind: plugin.kind, name, summary: plugin.summary }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  );
+}

@@ -1,0 +1,86 @@
+/** `'{} {name:>8}'.format(...)`: Python's format strings. */
+
+import { mapGet } from './compare.ts';
+import { formatValue } from './formatValue.ts';
+import { methodOf } from './methods.ts';
+import { itemAt } from './sequence.ts';
+import { repr, str } from './text.ts';
+import { requireDefined, valueError } from './undefined.ts';
+import type { Value } from './value.ts';
+
+interface Arguments {
+  readonly positional: readonly Value[];
+  readonly named: ReadonlyMap<Value, Value>;
+  next: number;
+}
+
+/** Fills a format string. */
+export function formatText(format: string, positional: readonly Value[], named: ReadonlyMap<Value, Value>): string {
+  return fill(format, { positional, named, next: 0 }, 0);
+}
+
+function fill(format: string, args: Arguments, depth: number): string {
+  if (depth > 2) throw valueError('the format string is nested too deeply');
+  let out = '';
+  for (let at = 0; at < format.length; at++) {
+    const char = format[at]!;
+    if ((char === '{' || char === '}') && format[at + 1] === char) {
+      out += char;
+      at += 1;
+    } else if (char === '}') throw valueError("single '}' encountered in format string");
+    else if (char === '{') {
+      const end = closing(format, at);
+      out += field(format.slice(at + 1, end), args, depth);
+      at = end;
+    } else out += char;
+  }
+  return out;
+}
+
+function closing(format: string, open: number): number {
+  let level = 0;
+  for (let at = open; at < format.length; at++) {
+    if (format[at] === '{') level += 1;
+    else if (format[at] === '}' && --level === 0) return at;
+  }
+  throw valueError("expected '}' before end of string");
+}
+
+const FIELD = /^([^!:[.]*)((?:\.[^.[!:]+|\[[^\]]*\])*)(?:!([^:]*))?(?::(.*))?$/s;
+
+function field(text: string, args: Arguments, depth: number): string {
+  const parts = FIELD.exec(text);
+  if (parts === null) throw valueError(`'${text}' is not a replacement field`);
+  const [, name = '', path = '', conversion, spec = ''] = parts;
+  let value = argument(name, args);
+  for (const [, attribute, item] of path.matchAll(/\.([^.[]+)|\[([^\]]*)\]/g)) value = member(value, attribute, item);
+  if (conversion === 'r' || conversion === 'a') value = repr(value);
+  else if (conversion === 's') value = str(value);
+  else if (conversion !== undefined) throw valueError(`unknown conversion specifier '${conversion}'`);
+  return formatValue(value, spec.includes('{') ? fill(spec, args, depth + 1) : spec);
+}
+
+function argument(name: string, args: Arguments): Value {
+  if (name === '' || /^\d+$/.test(name)) {
+    const at = name === '' ? args.next++ : Number(name);
+    const value = args.positional[at];
+    if (value === undefined) throw valueError(`replacement index ${at} out of range for positional args tuple`);
+    return requireDefined(value);
+  }
+  const value = mapGet(args.named, name);
+  if (value === undefined) throw valueError(`the format names '${name}', which was not given`);
+  return requireDefined(value);
+}
+
+/** Attributes that start with an underscore do not exist, so a format string cannot leave the values given to it. */
+function member(owner: Value, attribute: string | undefined, item: string | undefined): Value {
+  const key = item !== undefined && /^\d+$/.test(item) ? Number(item) : (item ?? attribute)!;
+  const own =
+    attribute !== undefined && typeof owner === 'object' && owner !== null && 'attribute' in owner
+      ? owner.attribute(attribute)
+      : undefined;
+  const value =
+    own ?? (attribute !== undefined && methodOf(owner, attribute) !== undefined ? undefined : itemAt(owner, key));
+  if (value === undefined) throw valueError(`the format asks for '${key}', which the value does not have`);
+  return requireDefined(value);
+}
