@@ -21,7 +21,7 @@ export function copyOnHost(args: OnHost): Script {
     one() {
       ${!args.force && sh`if [ -e "$2" ]; then return 0; fi`}
       keep=$MODE
-      if [ -z "$keep" ] && { [ ${preserve ? '1' : "''"} ] || [ "$3" ]; } && { [ "$3" != new ] || [ ! -e "$2" ]; }; then look "$1" 1; MODE=$mode; fi
+      if [ -z "$keep" ] && { ${preserve ? sh`:` : sh`[ "$3" ] && [ ! -e "$2" ]`}; }; then look "$1" 1; MODE=$mode; fi
       place "$1" "$2"
       ${settle(sh`"$2"`, to)}
       MODE=$keep

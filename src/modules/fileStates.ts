@@ -22,16 +22,17 @@ export function touchFile(args: Touch): Script {
   const set = (flag: '-a' | '-m', time: string): Script | false =>
     time !== 'preserve' && sh`touch ${flag} ${time === 'now' ? [] : ['-t', time]} -- "$1"`;
   const fixed = [access, modified].every((time) => time !== 'now');
-  const equal = sh`{ touch -r "$path" "$SCRATCH.times" && times "$SCRATCH.times" && alike "$path" "$SCRATCH.times"; }`;
+  const equal = sh`{ touch -r "$path" "$SCRATCH.times" && set_times "$SCRATCH.times" && alike "$path" "$SCRATCH.times"; }`;
   return sh`result path "$path"
-    times() {
+    set_times() {
+      :
       ${set('-a', access)}
       ${set('-m', modified)}
     }
     alike() { [ "$(stat -c '%X %Y' -- "$1" "$2" | uniq | wc -l)" -eq 1 ]; }
-    empty() { ( umask 022; : >"$1" ) && times "$1"; }
+    empty() { ( umask 022; : >"$1" ) && set_times "$1"; }
     if [ -e "$path" ]; then
-      ${fixed ? sh`${equal} || change "$path" times "$path"` : sh`change "$path" times "$path"`}
+      ${fixed ? sh`${equal} || change "$path" set_times "$path"` : sh`change "$path" set_times "$path"`}
     else
       change "$path" empty "$path"
       _settled=$path

@@ -70,14 +70,22 @@ place() {
 # announced in OWNER, GROUP and MODE, and nobody else can look into it before.
 folders() {
   [ ! -d "$1" ] || return 0
+  case $planned in *"
+$1
+"*) return 0 ;; esac
   case $1 in
     ?*/*) case ${1%/*} in '' | . | ..) ;; *) folders "${1%/*}" ;; esac ;;
   esac
   [ ! -d "$1" ] || return 0
   change "$1" make_folder "$1"
+  planned="$planned
+$1
+"
   _settled=$1
   set_attributes "$1" "${OWNER-}" "${GROUP-}" "${MODE-}"
 }
+# What check mode would have made by now.
+planned=
 make_folder() {
   if [ "${MODE-}" ]; then (umask 077 && mkdir -- "$1"); else mkdir -- "$1"; fi
 }

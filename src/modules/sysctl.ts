@@ -47,7 +47,7 @@ export const sysctl = defineModule({
 function setNow(name: string, wanted: string, running: string, ignore: boolean) {
   return sh`
     if [ -e ${running} ]; then
-      # Not `read`: the kernel gives such a file in one piece only, and some shells read byte by byte.
+      # Not by read: the kernel gives such a file in one piece only, and some shells read byte by byte.
       set -- $(cat ${running}); now="$*"
       set -- ${wanted.split(/\s+/)}
       [ "$now" = "$*" ] || change ${`${name} in the kernel`} sysctl ${ignore && '-e'} -q -w ${`${name}=${wanted}`}

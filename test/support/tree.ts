@@ -47,7 +47,7 @@ export function look(root: string, name: string, like: Entry): Entry {
   if (!stat) return null;
   const wantsMode = like !== null && typeof like === 'object' && 'mode' in like;
   const mode = wantsMode ? { mode: stat.mode & 0o7777 } : {};
-  if (stat.isSymbolicLink()) return { link: readlinkSync(path).replaceAll(root, '$ROOT') };
+  if (stat.isSymbolicLink()) return { link: readlinkSync(path) };
   if (stat.isDirectory()) return { folder: true, ...mode };
   const bytes = readFileSync(path);
   const content = bytes.equals(Buffer.from(bytes.toString())) ? bytes.toString() : new Uint8Array(bytes);
