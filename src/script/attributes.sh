@@ -17,19 +17,19 @@ _stat() {
       return 0
       ;;
   esac
+  _names=$(ls -ld${2:+L} -- "$1") || return 1
   _line=$(ls -ldn${2:+L} -- "$1") || return 1
   # shellcheck disable=SC2086
-  set -- "$1" "${2-}" $_line
-  _uid=$5 _gid=$6
-  _octal "$3"
-  _line=$(ls -ld${2:+L} -- "$1") || return 1
-  # shellcheck disable=SC2086
   set -- $_line
+  _uid=$3 _gid=$4
+  _read_mode "$1"
+  # shellcheck disable=SC2086
+  set -- $_names
   _user=$3 _group_name=$4
 }
 
 # Turns `-rwsr-xr-t` into octal, in _mode.
-_octal() {
+_read_mode() {
   _mode=0
   _rest=${1#?}
   for _weight in 256 128 64 32 16 8 4 2 1; do
@@ -71,11 +71,10 @@ mode_of() { _stat "$1" && put "$_mode"; }
 owner_of() { _stat "$1" && put "$_user"; }
 group_of() { _stat "$1" && put "$_group_name"; }
 
-# _symbolic MODE OLD IS_FOLDER: what a symbolic mode makes of the old one (octal), in _octal. Each clause works on the
-# result of those before it; X looks at the old mode; a clause without user heeds the umask.
+# _symbolic MODE OLD IS_FOLDER: what a symbolic mode makes of the old one (octal), in _octal. Each clause, and X
+# in it, works on the result of those before it; a clause without user heeds the umask.
 _symbolic() {
   _from_octal "$2"
-  _was=$_number
   _now=$_number
   _clauses=$1,
   while [ -n "$_clauses" ]; do
@@ -130,7 +129,7 @@ _apply() {
   case $_perms in *w*) _bit=$((_bit | 2)) ;; esac
   case $_perms in *x*) _bit=$((_bit | 1)) ;; esac
   case $_perms in
-    *X*) if [ -n "$2" ] || [ $((_was & 73)) -gt 0 ]; then _bit=$((_bit | 1)); fi ;;
+    *X*) if [ -n "$2" ] || [ $((_now & 73)) -gt 0 ]; then _bit=$((_bit | 1)); fi ;;
   esac
   _bit=$((_bit << _shift))
   # Tasks run with umask 022; copies of another's permissions do not heed it.
@@ -161,25 +160,84 @@ _wanted_mode() {
   esac
 }
 
-# set_attributes FILE OWNER GROUP MODE: '' leaves as it is. A file that this task made, or will make, is settled by
-# `replace`, which is why check mode and the real run record the same changes.
+# The number of a user or group, so that two names of one number are no difference.
+_user_id() {
+  id -u -- "$1" 2>/dev/null || fail "there is no user $1"
+}
+_group_id() {
+  if has getent; then
+    _line=$(getent group "$1") || fail "there is no group $1"
+  else
+    _line=$(grep "^$1:" /etc/group) || fail "there is no group $1"
+  fi
+  _line=${_line#*:*:}
+  put "${_line%%:*}"
+}
+
+# Settles one attribute and records it, unless the file was made by this task.
+_settle() {
+  _what=$1
+  shift
+  if [ -n "$_silent" ]; then
+    "$@"
+  else
+    change "$_what" "$@"
+  fi
+}
+
+# set_attributes FILE OWNER GROUP MODE: '' leaves as it is. What `replace` settled is not settled again, and a file that
+# this task made is settled silently: in check mode it does not exist, and both must record the same changes.
 set_attributes() {
-  [ "$1" != "${_settled-}" ] || [ -n "$CHECK" ] || _silent=1
-  [ "$1" != "${_settled-}" ] || [ -z "$CHECK" ] || return 0
-  [ -n "$2$3$4" ] || return 0
+  if [ "$1" = "${_settled-}" ] || [ -z "$2$3$4" ]; then return 0; fi
   if [ ! -e "$1" ] && [ ! -h "$1" ]; then
     [ -z "$CHECK" ] || return 0
     fail "$1 does not exist, so its attributes cannot be set"
   fi
-  _follow=1
-  [ ! -h "$1" ] || [ "${FOLLOW-}" = 1 ] || _follow=
-  _stat "$1" "$_follow" || fail "cannot read the attributes of $1"
+  _silent=
+  [ "$1" != "${_made-}" ] || _silent=1
+  _link=
+  _id=
+  _through=1
+  if [ -h "$1" ] && [ "${FOLLOW-}" != 1 ]; then _link=-h _through=; fi
+  _stat "$1" $_through || fail "cannot read the attributes of $1"
   if [ -n "$2" ] && [ "$2" != "$_user" ] && [ "$2" != "$_uid" ]; then
-    _wanted=$(_user_id "$2")
-    [ "$_wanted" = "$_uid" ] || _change_attribute "$1 owner $2" chown ${_follow:---no-dereference} "$2" "$1"
+    _id=$2
+    case $2 in *[!0-9]*) _id=$(_user_id "$2") ;; esac
+    [ "$_id" = "$_uid" ] || _settle "$1 owner $2" chown $_link -- "$_id" "$1"
   fi
   if [ -n "$3" ] && [ "$3" != "$_group_name" ] && [ "$3" != "$_gid" ]; then
-    _wanted=$(_group_id "$3")
-    [ "$_wanted" = "$_gid" ] || _change_attribute "$1 group $3" chgrp "$3" "$1"
+    _id=$3
+    case $3 in *[!0-9]*) _id=$(_group_id "$3") ;; esac
+    [ "$_id" = "$_gid" ] || _settle "$1 group $3" chgrp $_link -- "$_id" "$1"
   fi
+  if [ -z "$4" ] || [ -n "$_link" ]; then return 0; fi
+  _folder=
+  [ ! -d "$1" ] || _folder=1
+  _wanted_mode "$4" "$_mode" "$_folder"
+  if [ "$_octal" != "$_mode" ]; then
+    _settle "$1 mode 0$_octal" chmod "$_octal" "$1"
+  elif [ -n "$_id" ] && [ -z "$CHECK" ]; then
+    # A new owner takes the set-id bits away.
+    chmod "$_octal" "$1"
+  fi
+}
+
+# What a new file gets before its first byte: the mode of 0666 under umask 022, or what the module announced.
+_new_attributes() {
+  _octal=644
+  [ -z "${MODE-}" ] || _wanted_mode "$MODE" 644 ''
+  [ -z "${OWNER-}${GROUP-}" ] || chown -- "${OWNER-}${GROUP:+:$GROUP}" "$1" || return 1
+  chmod "$_octal" "$1"
+}
+
+# _copy_attributes FROM TO: owner, mode, ACL, extended attributes and SELinux label. GNU cp does it in one step.
+_copy_attributes() {
+  ! quiet cp --preserve=all --no-preserve=timestamps --attributes-only -- "$1" "$2" || return 0
+  _stat "$1" || return 1
+  quiet chown "$_uid:$_gid" "$2" || quiet chgrp "$_gid" "$2" || :
+  chmod "$_mode" "$2" || return 1
+  if has getfacl && has setfacl; then
+    getfacl -p -- "$1" 2>/dev/null | quiet setfacl --set-file=- -- "$2" || :
+  fi
+  [ ! -e /sys/fs/selinux/enforce ] || quiet chcon --reference="$1" -- "$2" || :
 }

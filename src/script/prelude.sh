@@ -159,7 +159,7 @@ replace() {
   }
   trap - HUP INT TERM
   if [ -z "$_old" ]; then
-    _settled=$_file
+    _made=$_file
     [ ! -e /sys/fs/selinux/enforce ] || quiet restorecon -- "$_file" || :
   fi
 }
@@ -169,7 +169,7 @@ replace() {
 _write() {
   umask 077
   set -C
-  exec 8>"$3"
+  exec 8>"$3" || return 1
   set +C
   umask 022
   if [ -n "$4" ]; then

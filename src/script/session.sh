@@ -38,10 +38,11 @@ hello() {
   _word=$1
   _n=0
   _broken=
+  _head=
   umask 022
   IFS='
 '" 	"
-  unset CDPATH ENV BASH_ENV LANGUAGE POSIXLY_CORRECT
+  unset CDPATH ENV BASH_ENV LANGUAGE
   _host_lc=${LC_ALL-}
   LC_ALL=C
   export LC_ALL
@@ -60,7 +61,8 @@ hello() {
   [ -x . ] || cd /
   trap '[ -z "$_s" ] || rm -rf -- "$_s"' EXIT
   trap 'exit 1' HUP INT TERM PIPE
-  _scratch
+  _status=0
+  _scratch || _status=1
   _group=
   if [ -r "/proc/$$/stat" ]; then
     read -r _stat <"/proc/$$/stat"
@@ -73,7 +75,7 @@ hello() {
     _group=${2-}
   fi
   put "
-$1 0 -
+$1 $_status o
 pid=$$ group=$_group scratch=$_s$1"
 }
 
@@ -86,7 +88,7 @@ task() {
   case $_broken$3 in
     1*s*)
       put "$1 skipped -
-$1"
+"
       return
       ;;
   esac
@@ -118,27 +120,37 @@ $1"
     put "$1"
     : >"$_io.$_part"
   done
-  put "$1"
   for _old in "$_s"/t*; do
     [ ! -e "$_old" ] && [ ! -h "$_old" ] || rm -rf -- "$_old"
   done
 }
 
 # receive MARK NAME BYTES: answers when it is ready to read, so that this shell, which may read its input in blocks, has
-# nothing of the bytes in its buffer; answers again when they are stored.
+# nothing of the bytes in its buffer; answers again when they are stored. When the disk is full the rest of the bytes
+# would be read as commands, so the shell ends there and then.
 receive() {
   [ -d "$_s/io" ] || _scratch
+  _said=$( (: >"$_s/t.$2") 2>&1) || {
+    put "$1 1 e
+$_said$1"
+    return
+  }
   put "$1 0 -
-$1"
-  if [ "$(put abc | head -c 2 2>/dev/null)" = ab ]; then
-    head -c "$3" >"$_s/t.$2" 2>"$_s/io/up"
-  else
-    dd bs=1 count="$3" >"$_s/t.$2" 2>"$_s/io/up"
-  fi
-  _rc=$?
-  [ "$_rc" -ne 0 ] || : >"$_s/io/up"
-  put "$1 $_rc o
 "
-  cat "$_s/io/up"
-  put "$1$1"
+  if [ -z "$_head" ]; then
+    _head=no
+    [ "$(put abc | head -c 2 2>/dev/null)" != ab ] || _head=yes
+  fi
+  case $_head in
+    yes) head -c "$3" ;;
+    *) dd bs=1 count="$3" ;;
+  esac >"$_s/t.$2" 2>"$_s/io/up" || {
+    put "$1 1 e
+"
+    cat "$_s/io/up"
+    put "$1"
+    exit 1
+  }
+  put "$1 0 -
+"
 }
