@@ -2,9 +2,7 @@
 import Handlebars from 'handlebars';
 import { PlayError } from '../errors.ts';
 import type { Scope } from '../jinja/scope.ts';
-import { callFilter } from '../jinja/index.ts';
-import { toJson } from '../python/index.ts';
-import type { Value } from '../python/value.ts';
+import { evaluateExpression, fromJson, toJson } from '../jinja/index.ts';
 
 const engine = Handlebars.create();
 const cache = new Map<string, HandlebarsTemplateDelegate>();
@@ -25,23 +23,23 @@ engine.registerHelper({
   default: (value: unknown, fallback: unknown) => (value === undefined || value === null || value === '' ? fallback : value),
   join: (list: unknown[], by: unknown) => list.join(typeof by === 'string' ? by : ','),
   indent: (text: string, width: number) => String(text).replace(/\n(?=.)/g, `\n${' '.repeat(width)}`),
-  toYaml: (value: unknown) => String(callFilter('to_nice_yaml', [fromPlain(value)])).trimEnd(),
+  toYaml: (value: unknown, { data }: Handlebars.HelperOptions) => String(filter('_value | to_nice_yaml', { _value: value }, data)).trimEnd(),
   toJson: (value: unknown) => JSON.stringify(value),
   b64: (text: string) => Buffer.from(String(text)).toString('base64'),
-  ipaddr: (value: unknown, query: unknown) =>
-    toJson(callFilter('ipaddr', typeof query === 'string' ? [String(value), query] : [String(value)])),
+  ipaddr: (value: unknown, ...rest: unknown[]) => {
+    const { data } = rest.at(-1) as Handlebars.HelperOptions;
+    return filter('_value | ipaddr(_query)', { _value: String(value), _query: rest.length > 1 ? rest[0] : '' }, data);
+  },
 });
 
 function isTrue(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
-function fromPlain(value: unknown): Value {
-  if (Array.isArray(value)) return value.map(fromPlain);
-  if (value && typeof value === 'object') {
-    return new Map(Object.entries(value).map(([key, entry]) => [key, fromPlain(entry)]));
-  }
-  return value as Value;
+/** A Jinja filter's result as plain data; the scope of the template travels in Handlebars' data. */
+function filter(expression: string, values: Readonly<Record<string, unknown>>, data: { scope: Scope }): unknown {
+  const bindings = new Map(Object.entries(values).map(([name, value]) => [name, { value: fromJson(value) }]));
+  return toJson(evaluateExpression(expression, { file: 'helper', line: 1, column: 1 }, data.scope.with(bindings)));
 }
 
 /** Renders a template with the variables of a scope, each of which is evaluated only if the template names it. */
@@ -57,7 +55,7 @@ export function renderHandlebars(text: string, path: string, scope: Scope): stri
     cache.set(text, template);
   }
   try {
-    return template(variables(scope), { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
+    return template(variables(scope), { data: { scope }, allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
   } catch (error) {
     throw error instanceof PlayError ? error : asPlayError(error, path);
   }

@@ -1,16 +1,14 @@
 /** Magic variables: what the engine itself knows about a run, a play, a host and a step. */
 import { basename, dirname } from 'node:path';
 import type { Binding, Layer, Scope } from '../jinja/scope.ts';
-import { Omit, type Value } from '../python/value.ts';
+import { omitValue } from '../jinja/index.ts';
+import type { Value } from '../python/value.ts';
 import type { RoleUse, Step } from '../playbook/types.ts';
 import { outwards, roleOf } from '../vars/chain.ts';
 import { LazyMap, ScopeMap } from '../vars/hostvars.ts';
 import type { PlayRun, Run } from './context.ts';
 import { searchPath } from './files.ts';
 import { hostScope } from './scope.ts';
-
-/** The one value that `omit` stands for. */
-export const OMIT = new Omit();
 
 /** What a magic variable is made from. The play and the step are absent in `hostvars`. */
 export interface MagicContext {
@@ -47,7 +45,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
   },
   inventory_dir: ({ run, hostname }) => run.inventory.sourceOf(hostname).folder,
   inventory_file: ({ run, hostname }) => run.inventory.sourceOf(hostname).file,
-  omit: () => OMIT,
+  omit: () => omitValue,
   vars: (_context, scope) => new ScopeMap(scope),
   ansible_facts: ({ run, hostname }) => new Map(run.hosts.get(hostname)?.facts ?? []),
   ansible_check_mode: ({ run }) => run.options.check,

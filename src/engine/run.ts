@@ -4,7 +4,7 @@ import type { Pool } from '../connection/index.ts';
 import { PlayError } from '../errors.ts';
 import type { Inventory } from '../inventory/index.ts';
 import type { Play } from '../playbook/types.ts';
-import { toJson } from '../python/index.ts';
+import { toJson } from '../jinja/index.ts';
 import type { Run, RunOptions } from './context.ts';
 import { EVENT_SCHEMA, type Recap, type RunEvent } from './events.ts';
 import { runPlay } from './play.ts';
