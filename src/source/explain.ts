@@ -28,6 +28,11 @@ export function explainYamlError(error: YAMLParseError, context: ExplainContext)
   );
 }
 
+/** Whether the complaint is that a quote is never closed. */
+export function isOpenQuote(error: YAMLParseError): boolean {
+  return error.code === 'MISSING_CHAR' && /quote/.test(error.message);
+}
+
 /** The offset of the quote that the scalar around this place begins with. */
 function openingQuote(at: number, tokens: readonly CST.Token[]): number | undefined {
   let found: number | undefined;

@@ -1,10 +1,11 @@
 /** Reads YAML text and files into trees: every key, list, map and scalar knows where it stands; nothing is evaluated. */
 import { readFileSync, statSync } from 'node:fs';
-import { Composer, type CST, type Document, Parser } from 'yaml';
+import { Composer, type CST, type Document, type YAMLParseError } from 'yaml';
 import { type Origin, PlayError, type Problems } from '../errors.ts';
 import { buildTree } from './build.ts';
-import { explainYamlError } from './explain.ts';
+import { explainYamlError, isOpenQuote } from './explain.ts';
 import { originFinder, rememberText } from './text.ts';
+import { tokensOf } from './tokens.ts';
 import { scalarTree, type Tree } from './tree.ts';
 import type { Vault } from './vault.ts';
 
@@ -32,32 +33,48 @@ function parse(text: string, file: string, problems: Problems): Tree[] {
     return [];
   }
   const originAt = originFinder(text, file);
-  const tokens = [...new Parser().parse(text)];
-  const tooDeep = findTooDeep(tokens);
+  const strict = compose(text, false);
+  // Only a text that seems to forget a quote is read a second time, the way PyYAML would.
+  const loose = strict.error && isOpenQuote(strict.error) ? compose(text, true) : strict;
+  const { tokens, documents, error, tooDeep } = loose.error ? strict : loose;
   if (tooDeep !== undefined) {
     const message = `nested more than ${deepestNesting} levels deep`;
     problems.push(new PlayError('yaml-syntax', message, { origin: originAt(tooDeep) }));
     return [];
   }
+  // What follows a syntax error is mostly its consequence, so only the first one is told.
+  if (error) {
+    problems.push(explainYamlError(error, { text, file, tokens, originAt }));
+    return [];
+  }
+  return documents.map(({ contents }) => buildTree(contents, { text, file, problems, originAt }));
+}
+
+interface Composed {
+  readonly tokens: readonly CST.Token[];
+  readonly documents: readonly Document.Parsed[];
+  readonly error?: YAMLParseError | undefined;
+  readonly tooDeep?: number | undefined;
+}
+
+function compose(text: string, looseQuotes: boolean): Composed {
+  const tokens = tokensOf(text, looseQuotes);
+  const tooDeep = findTooDeep(tokens);
+  if (tooDeep !== undefined) return { tokens, documents: [], tooDeep };
   // The failsafe schema leaves all scalars as text, because the types are resolved here as PyYAML does.
-  const composer = new Composer({
+  const options = {
     version: '1.1',
     schema: 'failsafe',
     uniqueKeys: false,
     resolveKnownTags: false,
     logLevel: 'silent',
-  });
-  const trees: Tree[] = [];
-  for (const document of composer.compose(tokens) as Iterable<Document.Parsed>) {
-    // What follows a syntax error is mostly its consequence, so only the first one is told.
-    const [first] = document.errors;
-    if (first) {
-      problems.push(explainYamlError(first, { text, file, tokens, originAt }));
-      return [];
-    }
-    trees.push(buildTree(document.contents, { text, file, problems, originAt }));
+  } as const;
+  const documents: Document.Parsed[] = [];
+  for (const document of new Composer(options).compose(tokens) as Iterable<Document.Parsed>) {
+    if (document.errors[0]) return { tokens, documents, error: document.errors[0] };
+    documents.push(document);
   }
-  return trees;
+  return { tokens, documents };
 }
 
 /** The offset of the first collection that is nested too deeply; walked without recursion, for it may be very deep. */

@@ -41,6 +41,7 @@ const values: [string, string, unknown][] = [
   ['standard tags', 'a: !!str 1\nb: !!int "7"\nc: !!float "1"\nd: ! 5', { a: '1', b: 7, c: { float: 1 }, d: '5' }],
   ['nothing', 'a:\nb: {c}\n', { a: null, b: { c: null } }],
   ['keys have types', '1: a\n"1x": b\nyes: c', { '1': 'a', '1x': 'b', true: 'c' }],
+  ['quoted text that goes on without indentation', 'a:\n  b: "x\n y\n\nz"\n  c: 1\n', { a: { b: 'x y\nz', c: 1 } }],
   ['blocks', 'a: |\n  x\n   y\nb: >-\n  x\n  y\n', { a: 'x\n y\n', b: 'x y' }],
 ];
 test.each(values)('%s', (_, text, is) => {
