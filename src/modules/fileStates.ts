@@ -35,7 +35,7 @@ export function touchFile(args: Touch): Script {
       ${fixed ? sh`${equal} || change "$path" set_times "$path"` : sh`change "$path" set_times "$path"`}
     else
       change "$path" empty "$path"
-      _settled=$path
+      _made=$path
     fi`;
 }
 

@@ -81,7 +81,7 @@ $1
   planned="$planned
 $1
 "
-  _settled=$1
+  _made=$1
   set_attributes "$1" "${OWNER-}" "${GROUP-}" "${MODE-}"
 }
 # What check mode would have made by now.

@@ -9,9 +9,7 @@ import { splitWords } from './words.ts';
 
 /** Shell functions of `fileVerbs.sh`; a script that uses them starts with this. */
 export const fileVerbs: Script = script(
-  (
-    readFileSync(new URL('./fileVerbs.sh', import.meta.url), 'utf8') + /*DEVSTUB*/ readFileSync('/tmp/stub.sh', 'utf8')
-  ).replace(/^\s*#.*\n/gm, ''),
+  readFileSync(new URL('./fileVerbs.sh', import.meta.url), 'utf8').replace(/^\s*#.*\n/gm, ''),
 );
 
 const context = 'SELinux context; set only where SELinux is on.';
