@@ -1,7 +1,6 @@
 /** An outcome as the value that `register` holds, and back to what reports show. */
-import { fromJson } from '../modules/plainData.ts';
+import { fromJson, toJson } from '../jinja/index.ts';
 import type { Outcome } from '../modules/define.ts';
-import { toJson } from '../jinja/index.ts';
 import type { Value } from '../python/value.ts';
 import type { EventOutcome } from './events.ts';
 import { maskDeep, type Secrets } from './secrets.ts';
