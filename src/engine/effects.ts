@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import { PlayError } from '../errors.ts';
 import { evaluate } from '../jinja/index.ts';
 import type { Json } from '../modules/define.ts';
+import { compile as compileRegex } from '../python/regex.ts';
 import type { Value } from '../python/value.ts';
 import type { MapTree } from '../source/tree.ts';
 import type { Effects, IncludeVars } from './actions/define.ts';
@@ -74,7 +75,7 @@ function nested(name: string, tree: MapTree): MapTree['entries'][number] {
 
 function filesIn(folder: string, how: IncludeVars, depth: number): string[] {
   if (!statSync(folder).isDirectory()) throw new PlayError('missing-file', `\`${folder}\` is not a folder`);
-  const matches = how.files_matching === undefined ? undefined : new RegExp(how.files_matching);
+  const matches = how.files_matching === undefined ? undefined : compileRegex(how.files_matching);
   const found: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
@@ -82,7 +83,7 @@ function filesIn(folder: string, how: IncludeVars, depth: number): string[] {
       if (how.depth === 0 || depth < how.depth) found.push(...filesIn(path, how, depth + 1));
       continue;
     }
-    if (how.ignore_files.includes(entry.name) || (matches && !matches.test(entry.name))) continue;
+    if (how.ignore_files.includes(entry.name) || (matches && !matches.search(entry.name))) continue;
     if (!how.extensions.includes(extname(entry.name).slice(1))) {
       if (how.ignore_unknown_extensions) continue;
       throw new PlayError('invalid-argument', `\`${path}\` has none of the extensions ${how.extensions.join(', ')}`);
