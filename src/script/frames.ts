@@ -33,10 +33,14 @@ export function encodeTask(script: Script, options: SendOptions, first: boolean)
   const recordMark = newMark();
   const flags = `x${options.check ? 'c' : ''}${options.diff ? 'd' : ''}${options.onFailure === 'stop' ? 's' : ''}${first ? 'n' : ''}`;
   const head = `task ${mark} ${recordMark} ${flags} '`;
-  const prefix = exportLines(options.environment ?? {});
+  const exports = exportLines(options.environment ?? {});
   const uploads = script.uploads.filter((upload) => !travelsAlone(upload)).map(inlineUpload);
-  const body = Buffer.concat([toBytes(prefix), ...uploads, toBytes(script.text)]);
-  return { bytes: Buffer.concat([Buffer.from(head), escapeQuotes(body), Buffer.from("'\n")]), mark, recordMark };
+  const body = Buffer.concat([...uploads, toBytes(script.text)]);
+  const tail =
+    exports === ''
+      ? Buffer.from("'\n")
+      : Buffer.concat([Buffer.from("' "), toBytes(quote(exports)), Buffer.from('\n')]);
+  return { bytes: Buffer.concat([Buffer.from(head), escapeQuotes(body), tail]), mark, recordMark };
 }
 
 /** Asks the shell to make ready for an upload's bytes, which may follow once it answered. */

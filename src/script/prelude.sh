@@ -34,8 +34,14 @@ has() { command -v "$1" >/dev/null 2>&1; }
 need() { has "$1" || fail "needs $1 to $2"; }
 quiet() { "$@" >/dev/null 2>&1; }
 
-# Gives a user's own command the locale of the host; everything else runs under LC_ALL=C, so that answers can be read.
+# Gives a user's own command the locale and the variables of the host; everything else runs under LC_ALL=C, so that
+# answers can be read. The verbs cannot be used after it, so it is called last or in a subshell.
 host_locale() {
+  for _name in $_reserved; do
+    eval "_value=\$_env_$_name"
+    unset "$_name"
+    [ -z "$_value" ] || eval "$_name=\${_value#=}; export $_name"
+  done
   if [ -n "$_host_lc" ]; then LC_ALL=$_host_lc; else unset LC_ALL; fi
 }
 

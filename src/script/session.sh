@@ -79,7 +79,20 @@ $1 $_status o
 pid=$$ group=$_group scratch=$_s$1"
 }
 
-# task MARK RECORD-MARK FLAGS BODY. Flags: c check mode, d diff, s stop after a failure, n first of a call.
+# Sets the words that modules and verbs share. A variable of the host or of the task that has the same name is put by for
+# the user's own commands; see `host_locale`.
+_reserved='CHECK DIFF SCRATCH FOLLOW MODE OWNER GROUP UNSAFE_WRITES'
+_begin() {
+  for _name in $_reserved; do
+    eval "_env_$_name=\${$_name+=\$$_name}"
+    unset "$_name"
+  done
+  CHECK='' DIFF='' SCRATCH=$_s/t
+  case $1 in *c*) CHECK=1 ;; esac
+  case $1 in *d*) DIFF=1 ;; esac
+}
+
+# task MARK RECORD-MARK FLAGS BODY [EXPORTS]. Flags: c check mode, d diff, s stop after a failure, n first of a call.
 # The body runs in one subshell; a syntax error, an exit or a kill ends that subshell only. Its output goes to files, so
 # that processes it leaves behind can neither hold the reply up nor write into it. Files are new for each task, emptied
 # when sent, and removed in batches, because each rm costs a fork.
@@ -101,9 +114,9 @@ task() {
   _io=$_s/io/$_n
   (
     trap - HUP INT TERM PIPE
-    _mark=$2 _body=$4 CHECK='' DIFF='' SCRATCH=$_s/t
-    case $3 in *c*) CHECK=1 ;; esac
-    case $3 in *d*) DIFF=1 ;; esac
+    _mark=$2 _body=$4
+    [ -z "${5-}" ] || eval "$5"
+    _begin "$3"
     set --
     set -eu
     eval "$_body"

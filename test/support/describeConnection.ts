@@ -90,6 +90,10 @@ export function describeConnection(name: string, target: () => Target): void {
       const print = sh`sh -c ${'printf %s "$GREETING"'}`;
       expect((await run(session, print, { environment })).stdout.toString()).toBe(environment.GREETING);
       expect((await run(session, print)).stdout.toString()).toBe('');
+      // Words that the prelude uses itself reach the user's command all the same.
+      const taken = { CHECK: 'on', MODE: 'prod' };
+      const both = sh`put "$CHECK\${MODE-}"; host_locale; sh -c ${'printf %s "$CHECK$MODE"'}`;
+      expect((await run(session, both, { environment: taken })).stdout.toString()).toBe('onprod');
     });
 
     test('scratch files are gone after the task', async () => {

@@ -1,0 +1,295 @@
+/** The verbs of the prelude, in every shell, with GNU's tools and with busybox's alone. */
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openSession } from '../../src/connection/index.ts';
+import { prelude } from '../../src/script/prelude.ts';
+import { type Script, Upload } from '../../src/script/script.ts';
+import type { Session } from '../../src/script/session.ts';
+import { join as joinScripts, sh } from '../../src/script/sh.ts';
+import { exists, shells } from '../support/shells.ts';
+
+const root = process.getuid?.() === 0;
+/** A folder with busybox's commands and no others, and none of `stat`, so that modes must be read from `ls`. */
+const bare = mkdtempSync(join(tmpdir(), 'bare-'));
+for (const name of execFileSync('busybox', ['--list']).toString().split('\n')) {
+  if (name && name !== 'stat') symlinkSync('/usr/bin/busybox', join(bare, name));
+}
+afterAll(() => rmSync(bare, { recursive: true }));
+
+test.skipIf(!exists('shellcheck'))('shellcheck has nothing to say', () => {
+  const files = readdirSync('src/script').filter((name) => name.endsWith('.sh'));
+  execFileSync(
+    'shellcheck',
+    files.map((name) => join('src/script', name)),
+  );
+  expect(prelude()).not.toMatch(/^\s*#/m);
+});
+
+const hosts = shells.flatMap(({ name, command }) => [
+  { name, command, path: '' },
+  { name: `${name}, busybox only`, command, path: bare },
+]);
+
+describe.each(hosts)('$name', ({ command, path }) => {
+  let session: Session;
+  let folder: string;
+  beforeAll(async () => {
+    session = await openSession({ name: 'here', transport: 'local', address: 'localhost', shell: command });
+  });
+  afterAll(() => session.close());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'prelude-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function run(script: Script, how: { check?: boolean; diff?: boolean } = {}) {
+    const whole = joinScripts([path ? sh`PATH=${path}` : undefined, script]);
+    const [reply] = await session.send([whole], { check: false, diff: false, onFailure: 'go on', ...how });
+    const { rc, stdout, stderr, records } = reply!;
+    return {
+      rc,
+      stdout: stdout.toString(),
+      stderr: stderr.toString(),
+      records: records.map(([key, value]) => [key, value.toString()]),
+    };
+  }
+  const file = (name = 'file') => join(folder, name);
+  const mode = (name = 'file') => (statSync(file(name)).mode & 0o7777).toString(8);
+  const text = (name = 'file') => readFileSync(file(name), 'utf8');
+
+  test('replace makes, keeps and changes a file', async () => {
+    const script = sh`replace ${file()} ${new Upload('new\n')}`;
+    expect(await run(script)).toEqual({ rc: 0, stdout: '', stderr: '', records: [['changed', file()]] });
+    expect([text(), mode()]).toEqual(['new\n', '644']);
+    expect((await run(script)).records).toEqual([]);
+    writeFileSync(file(), 'old\n');
+    if (root) chownSync(file(), 12, 34);
+    chmodSync(file(), 0o4751);
+    expect((await run(script)).records).toEqual([['changed', file()]]);
+    expect([text(), mode()]).toEqual(['new\n', '4751']);
+    if (root) expect([statSync(file()).uid, statSync(file()).gid]).toEqual([12, 34]);
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  test('check mode foretells and changes nothing, and shows both sides', async () => {
+    writeFileSync(file(), 'old\n');
+    const before = statSync(file());
+    const script = sh`replace ${file()} ${new Upload('new\n')} 'the file'; set_attributes ${file()} '' '' 0600`;
+    const told = await run(script, { check: true, diff: true });
+    const sides = [
+      ['diff-path', file()],
+      ['diff-before', 'old\n'],
+      ['diff-after', 'new\n'],
+    ];
+    expect(told.records).toEqual([['changed', 'the file'], ...sides, ['changed', `${file()} mode 0600`]]);
+    expect([text(), statSync(file()).ino, mode()]).toEqual(['old\n', before.ino, '644']);
+    expect((await run(script, { diff: true })).records).toEqual(told.records);
+    expect([text(), mode()]).toEqual(['new\n', '600']);
+    expect((await run(script)).records).toEqual([]);
+  });
+
+  test('announced attributes are recorded alike in check mode and for real, for old files and new ones', async () => {
+    const script = (name: string) =>
+      sh`MODE=u=rw,go=; replace ${file(name)} ${new Upload('x')}; set_attributes ${file(name)} '' '' "$MODE"`;
+    for (const name of ['old', 'new']) {
+      if (name === 'old') writeFileSync(file(name), 'y', { mode: 0o644 });
+      const told = await run(script(name), { check: true });
+      expect((await run(script(name))).records).toEqual(told.records);
+      expect([text(name), mode(name)]).toEqual(['x', '600']);
+      expect((await run(script(name))).records).toEqual([]);
+    }
+  });
+
+  test('binary and large sides of a difference are described', async () => {
+    writeFileSync(file(), Buffer.of(1, 0, 2));
+    const { records } = await run(sh`replace ${file()} ${new Upload('x\n'.repeat(60_000))}`, { diff: true });
+    expect(records.slice(2)).toEqual([
+      ['diff-before', '(3 bytes, not text)\n'],
+      ['diff-after', '(120000 bytes, too large to show)\n'],
+    ]);
+  });
+
+  test('a link is replaced, or followed when asked', async () => {
+    writeFileSync(file('target'), 'old');
+    symlinkSync('target', file());
+    await run(sh`FOLLOW=1; replace ${file()} ${new Upload('one')}`);
+    expect([text('target'), readdirSync(folder).sort()]).toEqual(['one', ['file', 'target']]);
+    await run(sh`replace ${file()} ${new Upload('two')}`);
+    expect([text('target'), text()]).toEqual(['one', 'two']);
+  });
+
+  test('what cannot be replaced is said and left alone', async () => {
+    mkdirSync(file('sub'));
+    const failed = async (script: Script) => (await run(script)).records.find(([key]) => key === 'msg')?.[1];
+    expect(await failed(sh`replace ${file('sub')} ${new Upload('x')}`)).toContain('is a folder');
+    expect(await failed(sh`replace ${file('none/file')} ${new Upload('x')}`)).toContain(
+      `the folder ${folder}/none/ does not exist`,
+    );
+    expect(await failed(sh`change 'a thing' sh -c 'echo broken >&2; exit 3'; put late`)).toBe('a thing: broken');
+    expect(await failed(sh`need no-such-command 'do it'`)).toBe('needs no-such-command to do it');
+  });
+
+  test.skipIf(!root)('a file in a setgid folder gets its group', async () => {
+    chownSync(folder, 0, 34);
+    chmodSync(folder, 0o2775);
+    await run(sh`replace ${file()} ${new Upload('x')}`);
+    expect(statSync(file()).gid).toBe(34);
+  });
+
+  test('names with dashes, spaces, quotes and newlines, and of 255 bytes, are just names', async () => {
+    for (const name of ['-n', 'a b', `it's`, 'a\nb', '*', 'x'.repeat(255)]) {
+      const records = [['changed', file(name)]];
+      expect(
+        (await run(sh`cd ${folder}; replace ${file(name)} ${new Upload('x')}; set_attributes ${file(name)} '' '' 640`))
+          .records,
+      ).toEqual(records);
+      expect([text(name), mode(name)]).toEqual(['x', '640']);
+      expect((await run(sh`put "$(mode_of ${file(name)}) $(size_of ${file(name)})"`)).stdout).toBe('640 1');
+    }
+  });
+
+  test.each([
+    ['644', ['0600', '600', '1777', '2755', '0']],
+    [
+      '640',
+      [
+        'u=rw,g=r,o=',
+        'a+x',
+        'go-rwx',
+        'u+s',
+        'g+s',
+        '+t',
+        'o=u',
+        'g=u-w',
+        'u=rwX,g=rX,o=',
+        'ug+X,o-r',
+        '=r',
+        '+w',
+        'a=',
+        'u=rwx,g-r+x',
+      ],
+    ],
+    ['751', ['a-X', 'a+X', 'u-x,a+X', 'ugo=rX', 'o=g', 'u=g']],
+  ])('from mode %s every mode is what Ansible makes of it', async (from, modes) => {
+    for (const wanted of modes) {
+      writeFileSync(file(), '');
+      chmodSync(file(), Number.parseInt(from, 8));
+      const script = sh`set_attributes ${file()} '' '' ${wanted}`;
+      const told = await run(script, { check: true });
+      expect(mode()).toBe(from);
+      expect((await run(script)).records).toEqual(told.records);
+      const reached = mode();
+      chmodSync(file(), Number.parseInt(from, 8));
+      execFileSync('sh', ['-c', 'umask 022; chmod "$1" "$0"', file(), wanted]);
+      expect([wanted, reached]).toEqual([wanted, mode()]);
+    }
+    expect((await run(sh`set_attributes ${file()} '' '' u=rz`)).records.at(-1)).toEqual([
+      'msg',
+      'mode must be octal or symbolic, not u=rz',
+    ]);
+  });
+
+  test.skipIf(!root)('owner and group are settled by name or number', async () => {
+    writeFileSync(file(), '');
+    const script = sh`set_attributes ${file()} daemon 2 ''`;
+    expect((await run(script)).records).toEqual([
+      ['changed', `${file()} owner daemon`],
+      ['changed', `${file()} group 2`],
+    ]);
+    expect([statSync(file()).uid, statSync(file()).gid]).toEqual([1, 2]);
+    expect((await run(sh`set_attributes ${file()} 1 bin ''`)).records).toEqual([]);
+    expect((await run(sh`set_attributes ${file()} nobody-here '' ''`)).records.at(-1)).toEqual([
+      'msg',
+      'there is no user nobody-here',
+    ]);
+    expect((await run(sh`put "$(owner_of ${file()}):$(group_of ${file()})"`)).stdout).toBe('daemon:bin');
+  });
+
+  test('digests, skips, warnings and quiet', async () => {
+    writeFileSync(file(), 'abc');
+    const { stdout } = await run(sh`put "$(md5_of ${file()}) $(sha1_of ${file()}) $(sha256_of ${file()})"`);
+    expect(stdout).toBe(
+      '900150983cd24fb0d6963f7d28e17f72 a9993e364706816aba3e25717850c26c9cd0d89d ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+    const reply = await run(
+      sh`quiet sh -c 'echo a; echo b >&2'; warn careful; has sh; ! has no-such-command; skip enough; put late`,
+    );
+    expect(reply).toEqual({
+      rc: 0,
+      stdout: '',
+      stderr: '',
+      records: [
+        ['warning', 'careful'],
+        ['skipped', ''],
+        ['msg', 'enough'],
+      ],
+    });
+  });
+
+  test('readers never see half a file', async () => {
+    const sides = ['a', 'b'].map((letter) => letter.repeat(200_000));
+    writeFileSync(file(), sides[0]!);
+    let wrong = 0;
+    let reading = true;
+    const reader = (async () => {
+      while (reading) {
+        const seen = text();
+        if (!sides.includes(seen)) wrong++;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    for (let count = 1; count <= 10; count++) await run(sh`replace ${file()} ${new Upload(sides[count % 2]!)}`);
+    reading = false;
+    await reader;
+    expect(wrong).toBe(0);
+  });
+});
+
+test.skipIf(!exists('setfacl') || !exists('setfattr'))('ACLs and extended attributes are kept', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'acl-'));
+  const file = join(folder, 'file');
+  writeFileSync(file, 'old');
+  execFileSync('setfacl', ['-m', 'u:daemon:rw', file]);
+  execFileSync('setfattr', ['-n', 'user.note', '-v', 'kept', file]);
+  const look = () => execFileSync('sh', ['-c', 'getfacl -p "$0"; getfattr -d --absolute-names "$0"', file]).toString();
+  const before = look();
+  const session = await openSession({ name: 'here', transport: 'local', address: 'localhost' });
+  await session.send([sh`replace ${file} ${new Upload('new')}`], { check: false, diff: false, onFailure: 'stop' });
+  expect([readFileSync(file, 'utf8'), look()]).toEqual(['new', before]);
+  await session.close();
+  rmSync(folder, { recursive: true });
+});
+
+test.skipIf(!exists('strace'))('the order is fsync of the file, rename, fsync of the folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fsync-'));
+  writeFileSync(join(folder, 'new'), 'new');
+  const mark = 'abcdef0123456789';
+  const body = `hello w ${mark}\ntask a b x 'replace ${folder}/file ${folder}/new'\n`;
+  const log = join(folder, 'log');
+  const child = spawn('strace', ['-f', '-o', log, '-e', 'trace=fsync,rename,renameat,renameat2', 'sh'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  child.stdin.end(`${prelude()}\n${body}`);
+  await new Promise((resolve) => child.on('exit', resolve));
+  const calls = readFileSync(log, 'utf8')
+    .match(/(fsync|rename\w*)(?=\()/g)
+    ?.map((call) => call.replace(/at2?$/, ''));
+  expect(calls).toEqual(['fsync', 'rename', 'fsync']);
+  expect(existsSync(join(folder, 'file'))).toBe(true);
+  rmSync(folder, { recursive: true });
+});
