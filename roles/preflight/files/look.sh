@@ -64,7 +64,8 @@ clashes=$(printf '%s\n' "$routes" | awk -v networks="$PREFLIGHT_NETWORKS" '
   }
   BEGIN {
     # What is not a network at all is left to the check of the inventory.
-    for (i = split(networks, all, " "); i > 0; i--) if (all[i] ~ /=[0-9]+[.][0-9.]+\/[0-9]+$/) network[++count] = all[i]
+    given = split(networks, all, " ")
+    for (i = 1; i <= given; i++) if (all[i] ~ /=[0-9]+[.][0-9.]+\/[0-9]+$/) network[++count] = all[i]
     for (i = 1; i <= count; i++) {
       split(network[i], named, "="); name[i] = named[1]; cidr[i] = named[2]
       for (j = 1; j < i; j++) if (clash(cidr[i], cidr[j])) print name[i] ":" cidr[i] ":" cidr[j] ":" name[j]
