@@ -92,7 +92,7 @@ export function findCycle(place: Pick<Place, 'options' | 'chain'>, link: Link): 
 
 /** What kind of thing a tree is, in YAML's words. */
 export function kindName(tree: Tree): string {
-  if (tree.kind !== 'scalar') return tree.kind;
+  if (tree.kind !== 'scalar') return `a ${tree.kind}`;
   if (tree.value === null) return 'nothing';
   return typeof tree.value === 'boolean' ? 'a boolean' : typeof tree.value === 'string' ? 'text' : 'a number';
 }

@@ -17,10 +17,11 @@ export function findRole(name: string, asked: ScalarTree, place: Place): FoundRo
   const parts = name.split('.');
   const collections = [join(place.folder, 'collections'), ...(place.options.collectionsPath ?? [])];
   const searched: string[] = [];
-  if (parts.length === 3) {
-    const [namespace, collection, role] = parts as [string, string, string];
+  if (parts.length >= 3) {
+    // Further points are folders below the collection's roles.
+    const [namespace, collection, ...role] = parts as [string, string, ...string[]];
     for (const base of collections)
-      searched.push(join(base, 'ansible_collections', namespace, collection, 'roles', role));
+      searched.push(join(base, 'ansible_collections', namespace, collection, 'roles', ...role));
   }
   // A role also finds its neighbours, wherever it was found itself.
   const neighbours = place.role ? [dirname(place.role.folder)] : [];

@@ -2,7 +2,7 @@
 export { type Piece, parseArguments, splitArguments } from './arguments.ts';
 export { type LoadOptions, loadYamlFile, parseYaml } from './load.ts';
 export { locate } from './position.ts';
-export { rememberText, sourceText } from './text.ts';
+export { isSecretFile, rememberText, sourceText } from './text.ts';
 export * from './tree.ts';
 export { findVarsFiles, type VarsFileOptions } from './varsFiles.ts';
 export { createVault, encryptVault, isEncrypted, type Vault, type VaultSecret } from './vault.ts';

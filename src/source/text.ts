@@ -21,6 +21,11 @@ export function sourceText(file: string): string | undefined {
   return known?.secret ? undefined : known?.text;
 }
 
+/** Whether a file was encrypted as a whole, so that every value in it is a secret. */
+export function isSecretFile(file: string): boolean {
+  return remembered.get(file)?.secret ?? false;
+}
+
 /** The text behind an origin and where in it the origin stands, or undefined when the file was never remembered. */
 export function textAt(origin: Origin): { readonly text: string; readonly offset: number } | undefined {
   const known = remembered.get(origin.file);

@@ -111,7 +111,7 @@ const rows: [string, string, string[]][] = [
     ['p.yml:1:3 this play does not say which hosts it is for (a play begins with `hosts:`)'],
   ],
   ['a list of strings', '- x\n', ['p.yml:1:3 a play must be a map, not text']],
-  ['tasks that are a map', '- hosts: a\n  tasks: {a: 1}\n', ['p.yml:2:10 `tasks` must be a list, not map']],
+  ['tasks that are a map', '- hosts: a\n  tasks: {a: 1}\n', ['p.yml:2:10 `tasks` must be a list, not a map']],
   ['vars that are text', '- hosts: a\n  vars: x\n', ['p.yml:2:3 `vars` must be a map of names and values, not text']],
   [
     'an import that loops',
@@ -144,6 +144,6 @@ test('cyclic imports, and files that are no playbooks', () => {
   expect(mistakes('loop.yml')).toEqual(['loop.yml:1:20 these need each other without end: loop.yml → loop.yml']);
   expect(mistakes('empty.yml')).toEqual(['empty.yml:1:1 this playbook is empty']);
   expect(mistakes('list.yml')).toEqual([
-    'list.yml:1:1 a playbook must be a list of plays, not map (each play begins with `- hosts:`)',
+    'list.yml:1:1 a playbook must be a list of plays, not a map (each play begins with `- hosts:`)',
   ]);
 });

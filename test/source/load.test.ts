@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { formatError, type Problems } from '../../src/errors.ts';
-import { createVault, encryptVault, loadYamlFile, parseYaml, sourceText, type Tree } from '../../src/source/index.ts';
+import {
+  createVault,
+  encryptVault,
+  isSecretFile,
+  loadYamlFile,
+  parseYaml,
+  sourceText,
+  type Tree,
+} from '../../src/source/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'source-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -134,6 +142,7 @@ describe('loadYamlFile', () => {
     writeFileSync(path, encryptVault('a: geheim\n', { id: 'default', password: 'p' }));
     expect(plain(loadYamlFile(path, [], { vault }))).toEqual({ a: 'geheim' });
     expect(sourceText(path)).toBeUndefined();
+    expect(isSecretFile(path)).toBe(true);
   });
 
   test('says what is wrong with a file', () => {
