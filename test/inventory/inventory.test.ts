@@ -183,12 +183,13 @@ test('10,000 hosts in 500 groups with group_vars load in about a second', () => 
     ).join('\n');
   }
   const folder = makeFolder({ ...files, 'hosts.ini': lines.join('\n') });
-  const started = performance.now();
+  // Processor time, since other work on the machine must not decide.
+  const started = process.cpuUsage();
   const inventory = readInventory([join(folder, 'hosts.ini')], { problems: [] });
   inventory.checkVariables(inventory.hosts.keys());
-  const took = performance.now() - started;
+  const { user, system } = process.cpuUsage(started);
+  const took = (user + system) / 1000;
   expect(inventory.hosts.size).toBe(10_000);
   expect(inventory.variablesOf('host499-19').size).toBe(16);
-  // Twice the promise, for machines that do other things at the same time.
   expect(took).toBeLessThan(2000);
 });

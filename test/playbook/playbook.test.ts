@@ -161,3 +161,19 @@ test('what an include brings is read once, with positions of its own', () => {
   expect(role?.steps.map(brief)).toEqual(['1.0 template {"src":"a","dest":"b"}']);
   expect(problems).toEqual([]);
 });
+
+test('a name that is a template is asked for; without an answer an import waits for the run', () => {
+  const own: Problems = [];
+  const book = join(
+    makeFolder({
+      'p.yml': `- hosts: a\n  tasks:\n    - import_tasks: "{{ dir }}/more.yml"\n    - import_role: {name: "{{ r }}"}\n`,
+    }),
+    'p.yml',
+  );
+  const kinds = (nameOf?: () => string) =>
+    readPlaybook(book, { problems: own, rolesPath: [], ...(nameOf && { nameOf }) })[0]?.tasks.map((step) => step.kind);
+  expect(kinds()).toEqual(['include', 'include']);
+  expect(own).toEqual([]);
+  expect(kinds(() => join(folder, 'more.yml'))?.[0]).toBe('block');
+  expect(own.map((problem) => problem.message)).toEqual([`there is no role \`${folder}/more.yml\``]);
+});
