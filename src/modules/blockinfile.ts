@@ -1,7 +1,7 @@
+import { compile } from '../python/regex.ts';
 import { bool, choice, path, string } from './args.ts';
 import { defineModule } from './define.ts';
 import { type Edit, editFile, editingReturns, keepEnds, type Recode } from './editing.ts';
-import { pattern } from './pattern.ts';
 import { placingArgs } from './placing.ts';
 
 export const blockinfile = defineModule({
@@ -79,9 +79,10 @@ function insertionPoint(lines: readonly string[], text: string, request: BlockRe
   const { insertafter: after, insertbefore: before } = request;
   const where = after !== undefined && after !== 'EOF' ? after : before !== 'BOF' ? before : undefined;
   if (where === undefined) return before === undefined ? lines.length : 0;
-  const expression = pattern(recode(where));
+  const expression = compile(recode(where));
   const past = after === undefined ? 0 : 1;
-  if (expression.isMultiline) {
+  // Only an expression with the flag `m` is searched in the whole text, as several lines.
+  if (/^\(\?[aisux]*m/.test(where)) {
     const found = expression.search(text);
     if (!found) return lines.length;
     return text.slice(0, after === undefined ? found.start : found.end).split('\n').length - 1 + past;

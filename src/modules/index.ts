@@ -12,7 +12,9 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   file: async () => (await import('./file.ts')).file as unknown as Module,
   gather_facts: async () => (await import('./setup.ts')).setup as unknown as Module,
   getent: async () => (await import('./getent.ts')).getent as unknown as Module,
+  group: async () => (await import('./group.ts')).group as unknown as Module,
   hostname: async () => (await import('./hostname.ts')).hostname as unknown as Module,
+  ini_file: async () => (await import('./ini_file.ts')).ini_file as unknown as Module,
   lineinfile: async () => (await import('./lineinfile.ts')).lineinfile as unknown as Module,
   modprobe: async () => (await import('./modprobe.ts')).modprobe as unknown as Module,
   ping: async () => (await import('./ping.ts')).ping as unknown as Module,
@@ -30,4 +32,5 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   sysvinit: async () => (await import('./service.ts')).service as unknown as Module,
   tempfile: async () => (await import('./tempfile.ts')).tempfile as unknown as Module,
   template: async () => (await import('./template.ts')).template as unknown as Module,
+  user: async () => (await import('./user.ts')).user as unknown as Module,
 };

@@ -1,6 +1,6 @@
 /** What lineinfile does to a text. */
+import { compile, expandReplacement, type Match, type Regex } from '../python/regex.ts';
 import type { Edit, Recode } from './editing.ts';
-import { type Found, pattern } from './pattern.ts';
 
 export interface LineRequest {
   readonly line: string;
@@ -26,7 +26,8 @@ export function placeLine(text: string, request: LineRequest, recode: Recode): E
   const whole = line.endsWith('\n') ? line : `${line}\n`;
   const match = findLine(lines, request, recode);
   if (match) {
-    const expanded = request.backrefs && match.found ? match.found.expand(line) : line;
+    const { found } = match;
+    const expanded = request.backrefs && found ? expandReplacement(found.regex, line, found.match) : line;
     const replaced = expanded.endsWith('\n') ? expanded : `${expanded}\n`;
     if (lines[match.at] === replaced) return unchanged(text);
     lines[match.at] = replaced;
@@ -56,19 +57,20 @@ export function placeLine(text: string, request: LineRequest, recode: Recode): E
 
 const unchanged = (text: string): Edit => ({ text, message: '' });
 
-function findLine(
-  lines: readonly string[],
-  request: LineRequest,
-  recode: Recode,
-): { at: number; found?: Found } | undefined {
+interface Finding {
+  readonly at: number;
+  readonly found?: { readonly regex: Regex; readonly match: Match };
+}
+
+function findLine(lines: readonly string[], request: LineRequest, recode: Recode): Finding | undefined {
   const { regexp, search_string: search } = request;
   if (regexp === undefined && search === undefined) return undefined;
-  const expression = regexp === undefined ? undefined : pattern(recode(regexp));
-  let result: { at: number; found?: Found } | undefined;
+  const expression = regexp === undefined ? undefined : compile(recode(regexp));
+  let result: Finding | undefined;
   for (const [at, line] of lines.entries()) {
-    const found = expression?.search(line);
-    if (!found && !(search !== undefined && line.includes(recode(search)))) continue;
-    result = found ? { at, found } : { at };
+    const match = expression?.search(line);
+    if (!match && !(search !== undefined && line.includes(recode(search)))) continue;
+    result = expression && match ? { at, found: { regex: expression, match } } : { at };
     if (request.firstmatch) break;
   }
   return result;
@@ -84,7 +86,7 @@ function findAnchor(
   const { insertafter: after, insertbefore: before } = request;
   const where =
     after !== undefined && after !== 'EOF' && after !== 'BOF' ? after : before !== 'BOF' ? before : undefined;
-  const expression = where === undefined ? undefined : pattern(recode(where));
+  const expression = where === undefined ? undefined : compile(recode(where));
   let equalAt = -1;
   let at = -1;
   for (const [index, current] of lines.entries()) {
@@ -103,7 +105,7 @@ export function removeLines(
   { regexp, search_string: search, line }: Partial<LineRequest>,
   recode: Recode,
 ): Edit {
-  const expression = regexp === undefined ? undefined : pattern(recode(regexp));
+  const expression = regexp === undefined ? undefined : compile(recode(regexp));
   const isMeant = (current: string): boolean => {
     if (expression) return expression.search(current) !== undefined;
     if (search !== undefined) return current.includes(recode(search));

@@ -1,7 +1,7 @@
+import { compile } from '../python/regex.ts';
 import { path, string } from './args.ts';
 import { defineModule } from './define.ts';
 import { type Edit, editFile, editingReturns, type Recode } from './editing.ts';
-import { pattern } from './pattern.ts';
 import { placingArgs } from './placing.ts';
 
 export const replace = defineModule({
@@ -31,23 +31,27 @@ export interface ReplaceRequest {
 
 /** Replaces all matches within the section that `after` and `before` leave. */
 export function replaceAll(text: string, request: ReplaceRequest, recode: Recode): Edit {
-  const { after, before } = request;
-  let [start, end] = [0, text.length];
-  if (after !== undefined || before !== undefined) {
-    const lazy = after !== undefined && before !== undefined ? '?' : '';
-    const section = pattern(recode(`${after ?? ''}(?P<subsection>.*${lazy})${before ?? ''}`), { dotAll: true }).search(
-      text,
-    );
-    if (!section) {
-      return { text, message: 'Pattern for before/after params did not match the given file' };
-    }
-    [start, end] = section.span('subsection');
-  }
+  const section = findSection(text, request, recode);
+  if (!section) return { text, message: 'Pattern for before/after params did not match the given file' };
+  const { start, end } = section;
   const part = text.slice(start, end);
-  const { text: replaced, count } = pattern(recode(request.regexp), { multiline: true }).replaceAll(
-    part,
-    recode(request.replace),
-  );
+  const [replaced, count] = compile(recode(request.regexp), { multiLine: true }).subn(recode(request.replace), part);
   if (replaced === part) return { text, message: '' };
   return { text: text.slice(0, start) + replaced + text.slice(end), message: `${count} replacements made` };
+}
+
+/** The part that may be changed; in it `.` matches line ends, and the last `before` counts unless there is an `after`. */
+function findSection(
+  text: string,
+  { after, before }: ReplaceRequest,
+  recode: Recode,
+): { start: number; end: number } | undefined {
+  if (after === undefined && before === undefined) return { start: 0, end: text.length };
+  const lead = after === undefined ? '' : `(?P<reprise_after>${recode(after)})`;
+  const lazy = after !== undefined && before !== undefined ? '?' : '';
+  const regex = compile(`${lead}(?P<subsection>.*${lazy})${recode(before ?? '')}`, { dotAll: true });
+  const match = regex.search(text);
+  if (!match) return undefined;
+  const start = match.start + (lead ? (regex.group(match, 'reprise_after') ?? '').length : 0);
+  return { start, end: start + (regex.group(match, 'subsection') ?? '').length };
 }

@@ -133,10 +133,8 @@ function statusOf(one: Case, outcome: Outcome): Outcome['status'] {
 
 const hostile = [
   ' a  b ',
-  `'"\\ $(touch $ROOT/PWNED) \`touch $ROOT/PWNED\` $HOME * ;touch $ROOT/PWNED #`,
-  'one\ntouch $ROOT/PWNED\n',
+  `'"\\ $(touch $ROOT/PWNED) \`touch $ROOT/PWNED\` $HOME * ;touch $ROOT/PWNED #\ntouch $ROOT/PWNED\n'; touch $ROOT/PWNED; '`,
   '-rf --help',
-  "'; touch $ROOT/PWNED; '",
 ];
 
 /** Replaces each text argument of each good case in turn; nothing that the text says may be executed. */
