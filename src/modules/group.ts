@@ -27,7 +27,9 @@ export const group = defineModule({
   reach: 'host',
   compile({ name, gid, state, system, non_unique, force, local, gid_min, gid_max }) {
     const number = gid === undefined ? [] : ['-g', String(gid)];
-    const range = [gid_min !== undefined && `GID_MIN=${gid_min}`, gid_max !== undefined && `GID_MAX=${gid_max}`].filter((text) => text !== false);
+    const range = [gid_min !== undefined && `GID_MIN=${gid_min}`, gid_max !== undefined && `GID_MAX=${gid_max}`].filter(
+      (text) => text !== false,
+    );
     return sh`
       add_group() {
         if has groupadd; then groupadd ${number} ${non_unique && '-o'} ${system && '-r'} ${range.flatMap((text) => ['-K', text])} -- ${name}
@@ -45,16 +47,23 @@ export const group = defineModule({
       result name ${name}
       result state ${state}
       entry=$(lookup group ${name}) || entry=
-      ${state === 'absent' ? sh`[ -z "$entry" ] || change ${name} delete_group` : sh`
+      ${
+        state === 'absent'
+          ? sh`[ -z "$entry" ] || change ${name} delete_group`
+          : sh`
       result system ${system ? '1' : '0'}
       if [ -z "$entry" ]; then
         change ${name} add_group
         [ "$CHECK" ] || entry=$(lookup group ${name})
-      ${gid !== undefined && sh`
+      ${
+        gid !== undefined &&
+        sh`
       elif part "$entry" 3; [ "$part" != ${gid} ]; then
         change ${name} change_group
-        entry=${`x:x:${gid}:`}`}
+        entry=${`x:x:${gid}:`}`
+      }
       fi
-      if [ "$entry" ]; then part "$entry" 3; result gid "$part"; fi`}`;
+      if [ "$entry" ]; then part "$entry" 3; result gid "$part"; fi`
+      }`;
   },
 });

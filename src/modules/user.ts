@@ -2,7 +2,8 @@ import { Secret } from '../script/script.ts';
 import { sh } from '../script/sh.ts';
 import { bool, choice, float, int, list, path, string } from './args.ts';
 import { defineModule, type Json } from './define.ts';
-import { removeUser, userKey, userScript } from './userSteps.ts';
+import { userKey } from './userKey.ts';
+import { removeUser, userScript } from './userSteps.ts';
 
 const elsewhere = 'there is no such thing on Linux';
 
@@ -65,7 +66,8 @@ export const user = defineModule({
   },
   reach: 'host',
   compile(args) {
-    if (args.password !== undefined && /[\n:]/.test(args.password)) return sh`fail 'a password hash holds neither a colon nor a line end'`;
+    if (args.password !== undefined && /[\n:]/.test(args.password))
+      return sh`fail 'a password hash holds neither a colon nor a line end'`;
     const secret = args.password === undefined ? undefined : new Secret(args.password);
     if (args.state === 'absent') return removeUser(args);
     return sh`
@@ -74,7 +76,8 @@ export const user = defineModule({
   },
   read(_reply, { name, state, append, groups, password, move_home, create_home, system, force, remove }, outcome) {
     if (outcome.status === 'failed') return outcome;
-    const asked: Record<string, Json> = state === 'absent' ? { force, remove } : { append, move_home, create_home, system };
+    const asked: Record<string, Json> =
+      state === 'absent' ? { force, remove } : { append, move_home, create_home, system };
     if (groups !== undefined) asked['groups'] = groups.join(',');
     if (password !== undefined) asked['password'] = 'NOT_LOGGING_PASSWORD';
     return { ...outcome, result: { name, state, ...asked, ...outcome.result } };

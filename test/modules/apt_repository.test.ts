@@ -38,7 +38,7 @@ describeModule(
     'adds to a file of one’s own': {
       given: { ...place, 'sources.list.d/mine.list': 'deb http://a b c\n' },
       args: { ...base, filename: 'mine', mode: '0600' },
-      changes: ['$ROOT/sources.list.d/mine.list mode 0600', '$ROOT/sources.list.d/mine.list'],
+      changes: ['$ROOT/sources.list.d/mine.list', '$ROOT/sources.list.d/mine.list mode 0600'],
       after: { 'sources.list.d/mine.list': { content: `deb http://a b c\n${line}\n`, mode: 0o600 } },
     },
     'removes the line, and a file that is empty then': {

@@ -2,14 +2,15 @@
 import { path } from '../../src/modules/args.ts';
 import type { CompiledModule, Module } from '../../src/modules/define.ts';
 import type { Script } from '../../src/script/script.ts';
-import { sh } from '../../src/script/sh.ts';
+import { sh, script as shell } from '../../src/script/sh.ts';
 import type { Tree } from './tree.ts';
 
 /**
  * The module with one argument more: `fakes`, a folder whose commands are found before those of the machine.
  * Their scripts see the folder above it, where they keep what they did, as `$PLACE`.
+ * `setting` is shell that runs before the module, for what it takes from its surroundings.
  */
-export function withFakes(module: Module): Module {
+export function withFakes(module: Module, setting = ''): Module {
   const compiled = module as CompiledModule<typeof module.args>;
   return {
     ...compiled,
@@ -20,6 +21,7 @@ export function withFakes(module: Module): Module {
       return sh`PATH=${fakes}:$PATH PLACE=${fakes.replace(/\/bin$/, '')}
         export PATH PLACE
         ${asFunctions}
+        ${shell(setting)}
         ${script}`;
     },
   };
