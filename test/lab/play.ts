@@ -1,0 +1,43 @@
+// The built command, run as an operator runs it, and what it said.
+import { spawn } from 'node:child_process';
+import type { Recap, RunEvent } from '../../src/engine/events.ts';
+
+export type Played = {
+  readonly code: number;
+  readonly events: readonly RunEvent[];
+  readonly stderr: string;
+  readonly recap: Recap['hosts'];
+  /** `host: task` for every task that changed a host, sorted. */
+  readonly changed: readonly string[];
+  readonly failures: readonly string[];
+};
+
+/** Play with `--json` and read the events. */
+export async function play(...args: readonly string[]): Promise<Played> {
+  const child = spawn(process.execPath, ['dist/src/cli/main.js', '--json', ...args]);
+  const heard = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    heard.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    heard.stderr += text;
+  });
+  const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 128)));
+  const lines = heard.stdout.split('\n').filter((line) => line.startsWith('{'));
+  const events = lines.map((line) => JSON.parse(line) as RunEvent);
+  const results = events.flatMap((event) => (event.type === 'result' ? [event] : []));
+  const end = events.find((event) => event.type === 'run-end');
+  return {
+    code,
+    events,
+    stderr: heard.stderr,
+    recap: end?.type === 'run-end' ? end.recap.hosts : {},
+    changed: results
+      .filter(({ outcome }) => outcome.status === 'changed')
+      .map(({ host, task }) => `${host}: ${task.role ?? ''}: ${task.name}`)
+      .sort(),
+    failures: results
+      .filter(({ outcome }) => outcome.status === 'failed' || outcome.status === 'unreachable')
+      .map(({ host, outcome }) => `${host}: ${outcome.message ?? ''}`),
+  };
+}

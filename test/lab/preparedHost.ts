@@ -1,0 +1,60 @@
+// What a prepared host has to be, seen from outside: asked with the system's ssh, parsed here, nothing of Reprise in between.
+import { expect } from 'vitest';
+import { parse } from 'yaml';
+import type { Lab } from '../../scripts/lab/index.mjs';
+
+const sysctls = ['net/bridge/bridge-nf-call-iptables', 'net/bridge/bridge-nf-call-ip6tables', 'net/ipv4/ip_forward'];
+
+/** Expect `host` of `lab` to be ready for Kubernetes. */
+export async function expectPrepared(lab: Lab, host: string): Promise<void> {
+  const ask = async (command: string): Promise<string> => {
+    const { code, stdout, stderr } = await lab.ssh(host, command);
+    expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
+    return stdout;
+  };
+
+  expect(await ask('hostname; cat /etc/hostname')).toBe(`${host}\n${host}\n`);
+  for (const other of lab.hosts) {
+    expect(await ask(`getent ahostsv4 ${other.name} | grep -c '^${other.address} .*STREAM'`)).toBe('1\n');
+  }
+
+  const fstab = (await ask('cat /etc/fstab')).split('\n').filter((line) => !line.startsWith('#'));
+  expect(fstab.filter((line) => line.split(/\s+/)[2] === 'swap')).toEqual([]);
+  expect(await ask('systemctl list-units --type=swap --plain --no-legend')).toBe('');
+
+  expect((await ask('cat /etc/modules-load.d/kubernetes.conf')).split('\n')).toEqual(
+    expect.arrayContaining(['overlay', 'br_netfilter']),
+  );
+  expect(await ask('grep -w overlay /proc/filesystems')).toContain('overlay');
+  for (const key of [...sysctls, 'net/ipv4/conf/all/forwarding']) expect(await ask(`cat /proc/sys/${key}`)).toBe('1\n');
+  const kept = (await ask('cat /etc/sysctl.d/kubernetes.conf')).split('\n').map((line) => line.replace(/\s/g, ''));
+  for (const key of sysctls) expect(kept).toContain(`${key.replace(/\//g, '.')}=1`);
+
+  const installed = (await ask("dpkg-query -W -f '${db:Status-Abbrev} ${Package}\\n'")).split('\n');
+  for (const name of ['conntrack', 'socat', 'ipset', 'ethtool']) expect(installed).toContain(`ii  ${name}`);
+  expect(await ask('cat /etc/security/limits.d/kubernetes.conf')).toMatch(/^\* hard nofile 1048576$/m);
+
+  await expectRuntime(lab, host);
+  expect(await ask('systemctl is-system-running --wait')).toBe('running\n');
+}
+
+async function expectRuntime(lab: Lab, host: string): Promise<void> {
+  const ask = async (command: string): Promise<string> => (await lab.ssh(host, command)).stdout;
+  expect(await ask('systemctl is-active containerd; systemctl is-enabled containerd')).toBe('active\nenabled\n');
+  expect(await ask('ctr version | grep -c Version')).toBe('2\n');
+  // What the daemon makes of its file, not what the file says.
+  const config = await ask('containerd config dump');
+  expect(config).toMatch(/SystemdCgroup = true/);
+  expect(config).toMatch(/restrict_oom_score_adj = true/);
+  expect(config).toMatch(/config_path = ['"]\/etc\/containerd\/certs.d['"]/);
+  const limits = await ask(
+    'cat /proc/$(systemctl show -P MainPID containerd 2>/dev/null || pgrep -xo containerd)/limits',
+  );
+  expect(limits).toMatch(/^Max open files +1048576 +1048576/m);
+  expect(parse(await ask('cat /etc/crictl.yaml'))).toEqual({
+    'runtime-endpoint': 'unix:///run/containerd/containerd.sock',
+    'image-endpoint': 'unix:///run/containerd/containerd.sock',
+    timeout: 10,
+    debug: false,
+  });
+}
