@@ -1,0 +1,75 @@
+// Writes the reference under docs/ from the definitions in the code. `--check` only says whether it is current.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const built = (path) => import(new URL(`../dist/src/${path}`, import.meta.url));
+const note = '<!-- Made by `npm run docs`; change the definition in the code instead. -->';
+
+const { actions } = await built('engine/actions/index.js');
+const { moduleDocument } = await built('engine/document.js');
+const { loadModule, moduleNames } = await built('modules/registry.js');
+const { describePlugins } = await built('jinja/index.js');
+const { factGroups } = await built('facts/index.js');
+const { program } = await built('cli/options.js');
+const { magicNames } = await built('engine/magic.js');
+
+const pages = new Map();
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+const modules = new Map();
+for (const name of [...moduleNames(), ...actions.keys()]) {
+  const module = actions.get(name) ?? (await loadModule(name));
+  modules.set(module.name, module);
+}
+const sorted = [...modules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+for (const module of sorted) pages.set(`docs/modules/${module.name}.md`, `${note}\n${moduleDocument(module)}`);
+pages.set(
+  'docs/modules/README.md',
+  `${note}\n# Modules\n\nNames may be written with \`ansible.builtin.\`, \`ansible.posix.\` or \`community.general.\` before them.\n\n| name | what it does |\n| --- | --- |\n${sorted
+    .map((module) => `| [\`${module.name}\`](${module.name}.md)${(module.aliases ?? []).map((alias) => `, \`${alias}\``).join('')} | ${cell(module.summary)} |`)
+    .join('\n')}\n`,
+);
+
+const plugins = describePlugins();
+const section = (kind, title) =>
+  `## ${title}\n\n| name | meaning |\n| --- | --- |\n${plugins.filter((one) => one.kind === kind).map((one) => `| \`${one.name}\` | ${cell(one.summary)} |`).join('\n')}\n`;
+pages.set('docs/jinja.md', `${note}\n# Filters, tests and lookups\n\n${section('filter', 'Filters')}\n${section('test', 'Tests')}\n${section('lookup', 'Lookups')}`);
+
+const facts = factGroups.flatMap((group) => Object.entries(group.keys ?? {}));
+pages.set(
+  'docs/facts.md',
+  `${note}\n# Facts\n\nEach is a key of \`ansible_facts\`, and a variable with \`ansible_\` before its name.\n\n| name | meaning |\n| --- | --- |\n${facts
+    .map(([name, about]) => `| \`${name}\` | ${cell(typeof about === 'string' ? about : (about.summary ?? ''))} |`)
+    .sort()
+    .join('\n')}\n\n# Magic variables\n\n${magicNames.map((name) => `\`${name}\``).sort().join(', ')}\n`,
+);
+
+const command = program();
+pages.set(
+  'docs/command.md',
+  `${note}\n# play\n\n${command.description()}\n\n\`\`\`\n${command.helpInformation().trimEnd()}\n\`\`\`\n`,
+);
+
+let stale = 0;
+const folder = join(root, 'docs/modules');
+mkdirSync(folder, { recursive: true });
+const wanted = new Set([...pages.keys()].map((path) => path.split('/').at(-1)));
+for (const file of readdirSync(folder)) {
+  if (wanted.has(file)) continue;
+  stale++;
+  console.log(`${process.argv.includes('--check') ? 'has no module any more' : 'removed'}: docs/modules/${file}`);
+  if (!process.argv.includes('--check')) rmSync(join(folder, file));
+}
+for (const [path, text] of pages) {
+  const file = join(root, path);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+  stale++;
+  if (process.argv.includes('--check')) console.log(`not current: ${path}`);
+  else writeFileSync(file, text);
+}
+if (process.argv.includes('--check') && stale > 0) {
+  console.log('run `npm run docs`');
+  process.exitCode = 1;
+}

@@ -1,0 +1,101 @@
+/**
+ * Records what ansible-core does with the playbooks of test/conformance, as data for the tests. Needs ansible-playbook,
+ * named by the variable ANSIBLE_PLAYBOOK; the tests themselves need neither it nor Python.
+ *
+ *   ANSIBLE_PLAYBOOK=ansible-playbook node scripts/recordConformance.mjs [case ...] | --random
+ */
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const cases = join(root, 'test', 'conformance');
+const ansible = process.env.ANSIBLE_PLAYBOOK ?? 'ansible-playbook';
+const python = process.env.ANSIBLE_PYTHON_INTERPRETER ?? join(dirname(ansible), 'python');
+
+/** Command line for what a case asks for in case.json. */
+function flags({ tags, skipTags, extraVars, check, diff, startAtTask, limit, forceHandlers }) {
+  return [
+    ...(tags ? ['--tags', tags.join(',')] : []),
+    ...(skipTags ? ['--skip-tags', skipTags.join(',')] : []),
+    ...(extraVars ? ['-e', JSON.stringify(extraVars)] : []),
+    ...(check ? ['--check'] : []),
+    ...(diff ? ['--diff'] : []),
+    ...(startAtTask ? ['--start-at-task', startAtTask] : []),
+    ...(limit ? ['--limit', limit] : []),
+    ...(forceHandlers ? ['--force-handlers'] : []),
+  ];
+}
+
+/** Runs a folder that holds site.yml and hosts.ini; gives the events and the exit code. */
+export async function record(folder, options) {
+  const steps = join(folder, '.steps');
+  const child = spawn(ansible, ['-i', 'hosts.ini', 'site.yml', '-f', '10', ...flags(options)], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      LC_ALL: 'C.UTF-8',
+      ANSIBLE_LOCAL_TEMP: join(folder, '.tmp'),
+      ANSIBLE_PYTHON_INTERPRETER: python,
+      ANSIBLE_CALLBACK_PLUGINS: join(root, 'scripts', 'conformance'),
+      ANSIBLE_STDOUT_CALLBACK: 'steps',
+      STEPS_FILE: steps,
+    },
+  });
+  let noise = '';
+  child.stdout.on('data', (data) => (noise += data));
+  child.stderr.on('data', (data) => (noise += data));
+  const exit = await new Promise((done) => child.on('close', done));
+  const text = existsSync(steps) ? readFileSync(steps, 'utf8') : '';
+  const events = text.replaceAll(folder, '$FOLDER').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  return { exit, events, noise };
+}
+
+/** Each event on a line of its own, so that a difference can be read. */
+const format = ({ exit, events }) => `{"exit": ${exit}, "events": [\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`;
+
+async function recordCase(name) {
+  const source = join(cases, name);
+  const folder = mkdtempSync(join(tmpdir(), 'record-'));
+  try {
+    cpSync(source, folder, { recursive: true });
+    const asked = join(source, 'case.json');
+    const recorded = await record(folder, existsSync(asked) ? JSON.parse(readFileSync(asked, 'utf8')) : {});
+    if (recorded.events.length === 0 || process.env.VERBOSE) process.stderr.write(`${name}: ${recorded.noise}\n`);
+    writeFileSync(join(source, 'recorded.json'), format(recorded));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Small random playbooks: the generator is the tests' own, so a number is all that has to be kept of each. */
+async function recordRandom() {
+  const { randomCase, SEEDS } = await import('../test/support/randomPlaybook.ts');
+  const lines = [];
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const folder = mkdtempSync(join(tmpdir(), 'record-'));
+    for (const [file, text] of Object.entries(randomCase(seed))) writeFileSync(join(folder, file), text);
+    const { exit, events } = await record(folder, {});
+    lines.push(`"${seed}": ${JSON.stringify({ exit, events })}`);
+    rmSync(folder, { recursive: true, force: true });
+    if (seed % 20 === 0) process.stderr.write(`${seed} of ${SEEDS}\n`);
+  }
+  writeFileSync(join(cases, 'random.json'), `{\n${lines.join(',\n')}\n}\n`);
+}
+
+const asked = process.argv.slice(2);
+if (asked.includes('--random')) await recordRandom();
+else {
+  const all = readdirSync(cases, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const names = asked.length ? asked : all.map(({ name }) => name);
+  const missing = names.filter((name) => !existsSync(join(cases, name, 'site.yml')));
+  if (missing.length) throw new Error(`no such case: ${missing.join(', ')}`);
+  let next = 0;
+  const work = async () => {
+    while (next < names.length) await recordCase(names[next++]);
+  };
+  await Promise.all([work(), work(), work()]);
+}
