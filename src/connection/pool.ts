@@ -166,7 +166,14 @@ function remove<T>(list: T[], item: T): void {
 
 /** What makes two targets the same connection: everything but who one becomes and how the shell is called. */
 function connectionKey(target: Target): string {
-  return JSON.stringify({ ...target, name: undefined, become: undefined, shell: undefined, environment: undefined });
+  return JSON.stringify({
+    ...target,
+    name: undefined,
+    become: undefined,
+    shell: undefined,
+    environment: undefined,
+    connectTimeout: undefined,
+  });
 }
 
 function userKey(target: Target): string {

@@ -152,7 +152,7 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
 async function greet(
   setup: ShellSetup,
   ask: (request: Request) => Promise<Frame>,
-  said: () => string,
+  said: (greeting?: boolean) => string,
 ): Promise<{ group: number; scratch: string }> {
   const { line, where, timeout } = setup;
   let late = false;
@@ -173,14 +173,14 @@ async function greet(
     return { group: Number(group || pid), scratch };
   } catch (error) {
     if (late) {
-      const words = said().trim();
+      const words = said(true).trim();
       throw new PlayError(
         'unreachable',
         `the shell of ${where} did not answer within ${timeout} seconds${words && `; it said: ${words}`}`,
         { cause: notStarted },
       );
     }
-    const explained = setup.explain?.(await line.closed, said());
+    const explained = setup.explain?.(await line.closed, said(true));
     line.drop();
     throw (
       explained ??
@@ -193,14 +193,19 @@ async function greet(
 
 export const notStarted: LostLine = { started: false, replies: [] };
 
-/** Passes output on and remembers the end of all that was printed, to explain failures. */
-function listen(line: Line, push: (chunk: Buffer) => void): () => string {
+/** Passes output on and remembers the beginning of it, and the end of the errors, to explain failures. */
+function listen(line: Line, push: (chunk: Buffer) => void): (greeting?: boolean) => string {
   let errors = Buffer.alloc(0);
-  line.output.on('data', push);
+  let output = Buffer.alloc(0);
+  line.output.on('data', (chunk: Buffer) => {
+    // What a login shell prints in place of starting ours; later output belongs to replies.
+    if (output.length < 512) output = Buffer.concat([output, chunk.subarray(0, 512)]);
+    push(chunk);
+  });
   line.errors.on('data', (chunk: Buffer) => {
     errors = Buffer.concat([errors, chunk]).subarray(-tailLimit);
   });
-  return () => errors.toString();
+  return (greeting = false) => (greeting ? `${output}${errors}` : errors.toString());
 }
 
 function lostMessage(where: string, end: LineEnd, said: string): string {

@@ -35,8 +35,8 @@ const algorithms = {
   compress: ['none'],
 };
 
-/** Seconds for key exchange and login together, once the stream is open; PAM and name services can be slow. */
-const handshakeTimeout = 30;
+/** Seconds from the key exchange to the end of the login; PAM and name services can be slow. */
+const loginTimeout = 30;
 
 export interface ClientSetup {
   readonly socket: Duplex;
@@ -62,15 +62,11 @@ export async function openClient(settings: SshSettings, setup: ClientSetup): Pro
   let waiting = false;
   return new Promise((resolve, reject) => {
     const started = Date.now();
-    let left = handshakeTimeout;
+    let left = settings.connectTimeout;
+    let what = `did not answer as an SSH server within ${left} second${left === 1 ? '' : 's'}`;
     const clock = setInterval(() => {
       // The clock stands while somebody reads a fingerprint.
-      if (waiting || --left > 0) return;
-      fail(
-        new PlayError('unreachable', `${where} did not finish the login within ${handshakeTimeout} seconds`, {
-          cause: notStarted,
-        }),
-      );
+      if (!waiting && --left <= 0) fail(new PlayError('unreachable', `${where} ${what}`, { cause: notStarted }));
     }, 1000);
     function fail(error: unknown): void {
       clearInterval(clock);
@@ -82,6 +78,8 @@ export async function openClient(settings: SshSettings, setup: ClientSetup): Pro
     client.on('close', () => fail(refusal ?? hungUp(where, greeted)));
     client.on('handshake', () => {
       greeted = true;
+      left = loginTimeout;
+      what = `did not finish the login within ${left} seconds`;
     });
     client.on('ready', () => {
       clearInterval(clock);

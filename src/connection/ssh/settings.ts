@@ -75,6 +75,7 @@ export function resolveSettings(target: Target, warn: (message: string) => void,
   const proxy = first('proxycommand');
   // A way named for the target leaves no room for another one from the file, and hops have none but their own.
   const ownWay = hop === undefined && (target.jump !== undefined || target.proxyCommand !== undefined);
+  const command = ownWay ? target.proxyCommand : configuredJump.length > 0 ? undefined : proxy;
   const agent = first('identityagent');
   return {
     host,
@@ -110,13 +111,7 @@ export function resolveSettings(target: Target, warn: (message: string) => void,
           : proxy === undefined || values.get('proxyjump')
             ? configuredJump
             : [],
-    proxyCommand: ownWay
-      ? hop === undefined
-        ? target.proxyCommand
-        : undefined
-      : configuredJump.length > 0 || proxy === undefined || proxy.toLowerCase() === 'none'
-        ? undefined
-        : expand(proxy),
+    proxyCommand: command === undefined || command.toLowerCase() === 'none' ? undefined : expand(command),
     connectTimeout: target.connectTimeout ?? Number(first('connecttimeout') ?? 10),
   };
 }
