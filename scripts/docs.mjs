@@ -28,14 +28,23 @@ for (const module of sorted) pages.set(`docs/modules/${module.name}.md`, `${note
 pages.set(
   'docs/modules/README.md',
   `${note}\n# Modules\n\nNames may be written with \`ansible.builtin.\`, \`ansible.posix.\` or \`community.general.\` before them.\n\n| name | what it does |\n| --- | --- |\n${sorted
-    .map((module) => `| [\`${module.name}\`](${module.name}.md)${(module.aliases ?? []).map((alias) => `, \`${alias}\``).join('')} | ${cell(module.summary)} |`)
+    .map(
+      (module) =>
+        `| [\`${module.name}\`](${module.name}.md)${(module.aliases ?? []).map((alias) => `, \`${alias}\``).join('')} | ${cell(module.summary)} |`,
+    )
     .join('\n')}\n`,
 );
 
 const plugins = describePlugins();
 const section = (kind, title) =>
-  `## ${title}\n\n| name | meaning |\n| --- | --- |\n${plugins.filter((one) => one.kind === kind).map((one) => `| \`${one.name}\` | ${cell(one.summary)} |`).join('\n')}\n`;
-pages.set('docs/jinja.md', `${note}\n# Filters, tests and lookups\n\n${section('filter', 'Filters')}\n${section('test', 'Tests')}\n${section('lookup', 'Lookups')}`);
+  `## ${title}\n\n| name | meaning |\n| --- | --- |\n${plugins
+    .filter((one) => one.kind === kind)
+    .map((one) => `| \`${one.name}\` | ${cell(one.summary)} |`)
+    .join('\n')}\n`;
+pages.set(
+  'docs/jinja.md',
+  `${note}\n# Filters, tests and lookups\n\n${section('filter', 'Filters')}\n${section('test', 'Tests')}\n${section('lookup', 'Lookups')}`,
+);
 
 const facts = factGroups.flatMap((group) => Object.entries(group.keys ?? {}));
 pages.set(
@@ -43,7 +52,10 @@ pages.set(
   `${note}\n# Facts\n\nEach is a key of \`ansible_facts\`, and a variable with \`ansible_\` before its name.\n\n| name | meaning |\n| --- | --- |\n${facts
     .map(([name, about]) => `| \`${name}\` | ${cell(typeof about === 'string' ? about : (about.summary ?? ''))} |`)
     .sort()
-    .join('\n')}\n\n# Magic variables\n\n${magicNames.map((name) => `\`${name}\``).sort().join(', ')}\n`,
+    .join('\n')}\n\n# Magic variables\n\n${magicNames
+    .map((name) => `\`${name}\``)
+    .sort()
+    .join(', ')}\n`,
 );
 
 const command = program();

@@ -54,7 +54,14 @@ function play() {
     });
     child.on('close', (code) => {
       if (code !== 0) process.exit(code ?? 1);
-      resolve({ recap: text.slice(text.indexOf('PLAY RECAP')).split('\n').slice(1).filter((line) => / : ok=/.test(line)).join('\n') });
+      resolve({
+        recap: text
+          .slice(text.indexOf('PLAY RECAP'))
+          .split('\n')
+          .slice(1)
+          .filter((line) => / : ok=/.test(line))
+          .join('\n'),
+      });
     });
   });
 }

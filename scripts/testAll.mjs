@@ -35,7 +35,15 @@ for (const ring of rings) {
   const started = Date.now();
   const run = spawnSync(
     process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', ring.config, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`],
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--config',
+      ring.config,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${output}`,
+    ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, CI: process.env.CI ?? 'true' } },
   );
   const counts = readCounts(output);
@@ -44,7 +52,9 @@ for (const ring of rings) {
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
-  notes.push(`${ring.name} ring: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${Math.round((Date.now() - started) / 1000)} s`);
+  notes.push(
+    `${ring.name} ring: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
 }
 rmSync(scratch, { recursive: true, force: true });
 
@@ -55,7 +65,11 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 function readCounts(file) {
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'));
-    return { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles(report), skipped: report.numPendingTests + (report.numTodoTests ?? 0) };
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + brokenFiles(report),
+      skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+    };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
@@ -63,5 +77,7 @@ function readCounts(file) {
 
 /** Files that failed as a whole, before any of their tests ran. */
 function brokenFiles(report) {
-  return report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')).length;
+  return report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+  ).length;
 }

@@ -56,15 +56,18 @@ const sources: readonly Source[] = readdirSync(src, { recursive: true, withFileT
     const path = join(entry.parentPath, entry.name);
     const name = relative(src, path);
     const text = readFileSync(path, 'utf8');
-    const imports = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?from '([^']+)'|import\('([^']+)'\)|^import '([^']+)'/g)].map(
-      ([, from, lazy, bare]) => (from ?? lazy ?? bare)!,
-    );
+    const imports = [
+      ...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?from '([^']+)'|import\('([^']+)'\)|^import '([^']+)'/g),
+    ].map(([, from, lazy, bare]) => (from ?? lazy ?? bare)!);
     return { name, room: name.includes('/') ? name.split('/')[0]! : '', text, imports };
   });
 
 /** Code without comments and strings, so that words in them do not count. */
 function code(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1').replace(/`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|\s)\/\/.*$/gm, '$1')
+    .replace(/`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
 }
 
 describe('rooms', () => {
@@ -94,7 +97,9 @@ describe('rooms', () => {
       }),
     );
     expect(wrong).toEqual([]);
-    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
     expect(Object.keys(dependencies).filter((name) => !packages[name])).toEqual([]);
     const unused = Object.keys(dependencies).filter((name) => !sources.some(({ imports }) => imports.includes(name)));
     expect(unused).toEqual([]);
@@ -116,23 +121,35 @@ describe('what is absent', () => {
   });
 
   test('nothing evaluates code', () => {
-    const wrong = sources.filter(({ text }) => /\beval\(|\bnew Function\b|\bFunction\(|from 'node:vm'/.test(code(text)) || /'node:vm'/.test(text));
+    const wrong = sources.filter(
+      ({ text }) => /\beval\(|\bnew Function\b|\bFunction\(|from 'node:vm'/.test(code(text)) || /'node:vm'/.test(text),
+    );
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
   test('modules open no connection and read no environment', () => {
-    const wrong = sources.filter(({ room, imports }) => room === 'modules' && imports.some((from) => /node:(child_process|net|http)/.test(from)));
+    const wrong = sources.filter(
+      ({ room, imports }) => room === 'modules' && imports.some((from) => /node:(child_process|net|http)/.test(from)),
+    );
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
   test('no file is longer than 250 lines, and no folder is a drawer for odds and ends', () => {
-    const long = sources.filter(({ text }) => text.split('\n').length > 251).map(({ name, text }) => `${name}: ${text.split('\n').length}`);
+    const long = sources
+      .filter(({ text }) => text.split('\n').length > 251)
+      .map(({ name, text }) => `${name}: ${text.split('\n').length}`);
     expect(long).toEqual([]);
-    expect(sources.filter(({ name }) => /(^|\/)(utils?|helpers?|common|core|shared)(\/|\.ts$)/.test(name)).map(({ name }) => name)).toEqual([]);
+    expect(
+      sources
+        .filter(({ name }) => /(^|\/)(utils?|helpers?|common|core|shared)(\/|\.ts$)/.test(name))
+        .map(({ name }) => name),
+    ).toEqual([]);
   });
 
   test('no default exports, enums or namespaces', () => {
-    const wrong = sources.filter(({ text }) => /^export default|^(export )?(const )?enum |^(export )?namespace /m.test(code(text)));
+    const wrong = sources.filter(({ text }) =>
+      /^export default|^(export )?(const )?enum |^(export )?namespace /m.test(code(text)),
+    );
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 });
@@ -140,19 +157,32 @@ describe('what is absent', () => {
 describe('nothing is left out', () => {
   test('every module has a test', () => {
     const tested = new Set(readdirSync(join(root, 'test/modules')).map((file) => file.replace(/\.test\.ts$/, '')));
-    const aliases = new Set(sources.filter(({ room }) => room === 'modules').flatMap(({ text }) =>
-      [...text.matchAll(/aliases: \[([^\]]*)\]/g)].flatMap(([, list]) => [...list!.matchAll(/'([^']+)'/g)].map(([, name]) => name!))));
+    const aliases = new Set(
+      sources
+        .filter(({ room }) => room === 'modules')
+        .flatMap(({ text }) =>
+          [...text.matchAll(/aliases: \[([^\]]*)\]/g)].flatMap(([, list]) =>
+            [...list!.matchAll(/'([^']+)'/g)].map(([, name]) => name!),
+          ),
+        ),
+    );
     expect(moduleNames().filter((name) => !tested.has(name) && !aliases.has(name))).toEqual([]);
   });
 
   test('every action has a test', () => {
-    const tested = new Set(readdirSync(join(root, 'test/engine/actions')).map((file) => file.replace(/\.test\.ts$/, '')));
+    const tested = new Set(
+      readdirSync(join(root, 'test/engine/actions')).map((file) => file.replace(/\.test\.ts$/, '')),
+    );
     expect([...actions.keys()].filter((name) => !tested.has(name))).toEqual([]);
   });
 
   test('every module and action has its page', () => {
-    const missing = [...moduleNames(), ...actions.keys()].filter((name) => !existsSync(join(root, 'docs/modules', `${name}.md`)));
-    const aliases = missing.filter((name) => !readFileSync(join(root, 'docs/modules/README.md'), 'utf8').includes(`\`${name}\``));
+    const missing = [...moduleNames(), ...actions.keys()].filter(
+      (name) => !existsSync(join(root, 'docs/modules', `${name}.md`)),
+    );
+    const aliases = missing.filter(
+      (name) => !readFileSync(join(root, 'docs/modules/README.md'), 'utf8').includes(`\`${name}\``),
+    );
     expect(aliases).toEqual([]);
   });
 

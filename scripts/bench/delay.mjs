@@ -1,5 +1,5 @@
 // A TCP proxy that holds every byte back for some milliseconds, each way, as a distant network would.
-import { createServer, connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /** Starts a proxy on loopback and gives its port and a way to end it. */
 export function startDelay(address, port, milliseconds) {

@@ -33,14 +33,28 @@ function writeInventories(folder, lab, addresses) {
   mkdirSync(folder, { recursive: true });
   const ssh = '-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o IdentitiesOnly=yes';
   const lines = addresses.map(({ name, host, port }) => `${name} ansible_host=${host} ansible_port=${port}`);
-  const vars = ['ansible_user=root', `ansible_ssh_private_key_file=${lab.key}`, `ansible_ssh_common_args='${ssh}'`, 'ansible_python_interpreter=/usr/bin/python3'];
+  const vars = [
+    'ansible_user=root',
+    `ansible_ssh_private_key_file=${lab.key}`,
+    `ansible_ssh_common_args='${ssh}'`,
+    'ansible_python_interpreter=/usr/bin/python3',
+  ];
   writeFileSync(join(folder, 'hosts.ini'), `[all]\n${lines.join('\n')}\n[all:vars]\n${vars.join('\n')}\n`);
-  const hosts = addresses.map(({ name, host, port }) => `    ("${name}", {"ssh_hostname": "${host}", "ssh_port": ${port}, "ssh_user": "root", "ssh_key": "${lab.key}", "ssh_strict_host_key_checking": "no", "ssh_known_hosts_file": "/dev/null"}),`);
+  const hosts = addresses.map(
+    ({ name, host, port }) =>
+      `    ("${name}", {"ssh_hostname": "${host}", "ssh_port": ${port}, "ssh_user": "root", "ssh_key": "${lab.key}", "ssh_strict_host_key_checking": "no", "ssh_known_hosts_file": "/dev/null"}),`,
+  );
   writeFileSync(join(folder, 'inventory.py'), `hosts = [\n${hosts.join('\n')}\n]\n`);
   return folder;
 }
 
-const common = { ANSIBLE_PIPELINING: 'True', ANSIBLE_FORKS: '20', ANSIBLE_HOST_KEY_CHECKING: 'False', ANSIBLE_NOCOLOR: '1', ANSIBLE_SSH_ARGS: '-o ControlMaster=auto -o ControlPersist=60s' };
+const common = {
+  ANSIBLE_PIPELINING: 'True',
+  ANSIBLE_FORKS: '20',
+  ANSIBLE_HOST_KEY_CHECKING: 'False',
+  ANSIBLE_NOCOLOR: '1',
+  ANSIBLE_SSH_ARGS: '-o ControlMaster=auto -o ControlPersist=60s',
+};
 
 function tools(folder) {
   const hosts = join(folder, 'hosts.ini');
@@ -48,14 +62,26 @@ function tools(folder) {
   const strategies = join(venv, 'lib', pythonFolder(), 'site-packages/ansible_mitogen/plugins/strategy');
   return [
     { name: 'Reprise', command: [process.execPath, join(root, 'dist/src/cli/main.js'), mix, '-i', hosts], env: {} },
-    { name: 'pyinfra', command: [join(venv, 'bin/pyinfra'), '-y', join(folder, 'inventory.py'), join(here, 'mix.py')], env: {} },
-    { name: 'mitogen', command: [join(venv, 'bin/ansible-playbook'), mix, '-i', hosts], env: { ...common, ANSIBLE_STRATEGY_PLUGINS: strategies, ANSIBLE_STRATEGY: 'mitogen_linear' } },
+    {
+      name: 'pyinfra',
+      command: [join(venv, 'bin/pyinfra'), '-y', join(folder, 'inventory.py'), join(here, 'mix.py')],
+      env: {},
+    },
+    {
+      name: 'mitogen',
+      command: [join(venv, 'bin/ansible-playbook'), mix, '-i', hosts],
+      env: { ...common, ANSIBLE_STRATEGY_PLUGINS: strategies, ANSIBLE_STRATEGY: 'mitogen_linear' },
+    },
     { name: 'ansible-core', command: [join(venv, 'bin/ansible-playbook'), mix, '-i', hosts], env: common },
   ];
 }
 
 function pythonFolder() {
-  const { stdout } = spawnSync(join(venv, 'bin/python'), ['-c', 'import sys; print(f"python{sys.version_info[0]}.{sys.version_info[1]}")'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(
+    join(venv, 'bin/python'),
+    ['-c', 'import sys; print(f"python{sys.version_info[0]}.{sys.version_info[1]}")'],
+    { encoding: 'utf8' },
+  );
   return stdout.trim();
 }
 
@@ -64,7 +90,11 @@ function measure(tool, scratch) {
   const report = join(scratch, 'time');
   const log = join(scratch, 'log');
   return new Promise((resolve, reject) => {
-    const child = spawn('/usr/bin/time', ['-o', report, '-f', '%e %U %S %M', ...tool.command], { cwd: here, env: { ...process.env, ...tool.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('/usr/bin/time', ['-o', report, '-f', '%e %U %S %M', ...tool.command], {
+      cwd: here,
+      env: { ...process.env, ...tool.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     child.stdout.on('data', (data) => (output += data));
     child.stderr.on('data', (data) => (output += data));
@@ -80,7 +110,9 @@ function measure(tool, scratch) {
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 async function clean(lab) {
-  await Promise.all(lab.hosts.map(({ name }) => lab.ssh(name, 'rm -rf /root/bench; userdel -r benchuser; groupdel benchgroup; true')));
+  await Promise.all(
+    lab.hosts.map(({ name }) => lab.ssh(name, 'rm -rf /root/bench; userdel -r benchuser; groupdel benchgroup; true')),
+  );
   // A control socket that is still open would spare the next peer its connection.
   spawnSync('pkill', ['-f', 'ControlPersist=60s']);
 }
@@ -94,14 +126,27 @@ async function compare(title, lab, folder, scratch) {
     const again = [];
     for (let run = 0; run < repeats; run++) again.push(await measure(tool, scratch));
     const figure = (key) => median(again.map((one) => one[key]));
-    rows.push({ name: tool.name, first: first.wall, repeat: figure('wall'), cpu: figure('cpu'), memory: figure('memory') });
+    rows.push({
+      name: tool.name,
+      first: first.wall,
+      repeat: figure('wall'),
+      cpu: figure('cpu'),
+      memory: figure('memory'),
+    });
   }
   const ours = rows[0];
   console.log(`\n${title}\n`);
   console.log('| tool | first run s | repeat s | repeat CPU s | memory MiB | repeat, times ours | CPU, times ours |');
   console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: |');
   for (const row of rows) {
-    const cells = [row.first.toFixed(2), row.repeat.toFixed(2), row.cpu.toFixed(2), row.memory.toFixed(0), (row.repeat / ours.repeat).toFixed(1), (row.cpu / ours.cpu).toFixed(1)];
+    const cells = [
+      row.first.toFixed(2),
+      row.repeat.toFixed(2),
+      row.cpu.toFixed(2),
+      row.memory.toFixed(0),
+      (row.repeat / ours.repeat).toFixed(1),
+      (row.cpu / ours.cpu).toFixed(1),
+    ];
     console.log(`| ${row.name} | ${cells.join(' | ')} |`);
   }
 }
@@ -110,12 +155,22 @@ async function compare(title, lab, folder, scratch) {
 function startUp() {
   const cpu = (args) => {
     const { stderr } = spawnSync('/usr/bin/time', ['-f', '%U %S', process.execPath, ...args], { encoding: 'utf8' });
-    return stderr.trim().split('\n').at(-1).split(' ').reduce((sum, part) => sum + Number(part), 0);
+    return stderr
+      .trim()
+      .split('\n')
+      .at(-1)
+      .split(' ')
+      .reduce((sum, part) => sum + Number(part), 0);
   };
-  const runs = Array.from({ length: 11 }, () => [cpu([join(root, 'dist/src/cli/main.js'), '--version']), cpu(['-e', '0'])]);
+  const runs = Array.from({ length: 11 }, () => [
+    cpu([join(root, 'dist/src/cli/main.js'), '--version']),
+    cpu(['-e', '0']),
+  ]);
   const ours = median(runs.map(([one]) => one));
   const bare = median(runs.map(([, one]) => one));
-  console.log(`\nplay --version: ${Math.round(ours * 1000)} ms CPU; node -e 0: ${Math.round(bare * 1000)} ms; difference ${Math.round((ours - bare) * 1000)} ms`);
+  console.log(
+    `\nplay --version: ${Math.round(ours * 1000)} ms CPU; node -e 0: ${Math.round(bare * 1000)} ms; difference ${Math.round((ours - bare) * 1000)} ms`,
+  );
 }
 
 async function main() {

@@ -18,8 +18,12 @@ export async function main(args: readonly string[], version: string): Promise<nu
 function report(error: unknown): number {
   const problems = error instanceof AggregateError ? error.errors : [error];
   for (const problem of problems.slice(0, 50)) {
-    if (problem instanceof PlayError) process.stderr.write(`${formatError(problem, { readSource: sourceText, folder: process.cwd() })}\n`);
-    else process.stderr.write(`internal error: ${problem instanceof Error ? problem.stack : String(problem)}\nThis is a bug in Reprise; please report it.\n`);
+    if (problem instanceof PlayError)
+      process.stderr.write(`${formatError(problem, { readSource: sourceText, folder: process.cwd() })}\n`);
+    else
+      process.stderr.write(
+        `internal error: ${problem instanceof Error ? problem.stack : String(problem)}\nThis is a bug in Reprise; please report it.\n`,
+      );
   }
   if (problems.length > 50) process.stderr.write(`and ${problems.length - 50} more\n`);
   if (problems.some((problem) => !(problem instanceof PlayError))) return INTERNAL;
@@ -30,4 +34,10 @@ function report(error: unknown): number {
   return [...codes].every((code) => PARSER_CODES.has(code)) ? 4 : 1;
 }
 
-const PARSER_CODES: ReadonlySet<string> = new Set(['yaml-syntax', 'duplicate-key', 'unknown-keyword', 'invalid-playbook', 'unknown-module']);
+const PARSER_CODES: ReadonlySet<string> = new Set([
+  'yaml-syntax',
+  'duplicate-key',
+  'unknown-keyword',
+  'invalid-playbook',
+  'unknown-module',
+]);

@@ -16,7 +16,8 @@ export async function doc(names: readonly string[]): Promise<number> {
   }
   for (const name of names) {
     const module = actions.get(shortName(name)) ?? (await loadModule(name));
-    if (!module) throw new PlayError('unknown-module', `there is no module \`${name}\``, { hint: didYouMean(name, known) });
+    if (!module)
+      throw new PlayError('unknown-module', `there is no module \`${name}\``, { hint: didYouMean(name, known) });
     process.stdout.write(`${moduleDocument(module)}\n`);
   }
   return 0;

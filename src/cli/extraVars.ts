@@ -29,7 +29,8 @@ function entriesOf(text: string, number: number, vault: Vault): { key: string; v
     }
     trees = [loadYamlFile(path, problems, { vault })];
   } else if (/^\s*[[{]/.test(text)) trees = parseYaml(text, file, problems);
-  else if (text.includes('=')) trees = [parseArguments(scalarTree(text, { file, line: 1, column: 1 }), { freeForm: false })];
+  else if (text.includes('='))
+    trees = [parseArguments(scalarTree(text, { file, line: 1, column: 1 }), { freeForm: false })];
   else trees = parseYaml(text, file, problems);
   if (problems.length) return fail('');
   const [tree] = trees;

@@ -1,10 +1,11 @@
 /** `--list-hosts`, `--list-tasks`, `--list-tags`, `--syntax-check`: what would run, in Ansible's layout. */
-import type { RunOptions } from '../engine/context.ts';
+
 import { surveyPlay } from '../engine/check.ts';
+import type { RunOptions } from '../engine/context.ts';
 import { hostsOf } from '../engine/play.ts';
 import { PlayError } from '../errors.ts';
 import type { Inventory } from '../inventory/index.ts';
-import { isChosen, type Include, type Play, type ReadOptions, tagsOf, type Task } from '../playbook/index.ts';
+import { type Include, isChosen, type Play, type ReadOptions, type Task, tagsOf } from '../playbook/index.ts';
 import type { Tree } from '../source/index.ts';
 import { roleOf } from '../vars/chain.ts';
 import type { CliOptions } from './options.ts';
@@ -27,13 +28,18 @@ export function list(
     plays.forEach((play, index) => {
       const pattern = text(play.hosts);
       const tags = [...new Set(play.tags.flatMap(words))].sort();
-      lines.push('', `  play #${index + 1} (${pattern}): ${play.name ? text(play.name) : pattern}\tTAGS: [${tags.join(', ')}]`);
+      lines.push(
+        '',
+        `  play #${index + 1} (${pattern}): ${play.name ? text(play.name) : pattern}\tTAGS: [${tags.join(', ')}]`,
+      );
       if (options.listHosts) {
         const hosts = hostsOf({ inventory, options: runOptions }, pattern, play);
         lines.push(`    pattern: [${JSON.stringify(pattern).replaceAll('"', "'")}]`, `    hosts (${hosts.length}):`);
         lines.push(...hosts.map((host) => `      ${host}`));
       }
-      const steps = surveyPlay(play, read).steps.filter((step) => !isHandler(step, play) && isChosen(tagsOf(step), options));
+      const steps = surveyPlay(play, read).steps.filter(
+        (step) => !isHandler(step, play) && isChosen(tagsOf(step), options),
+      );
       if (options.listTags) {
         const all = new Set(steps.flatMap((step) => [...tagsOf(step)]));
         lines.push(`      TASK TAGS: [${[...all].sort().join(', ')}]`);
@@ -88,5 +94,7 @@ export function checkPatterns(plays: readonly Play[], inventory: Inventory, opti
 
 function makesGroups(plays: readonly Play[]): boolean {
   const read: ReadOptions = { problems: [], rolesPath: [] };
-  return plays.some((play) => surveyPlay(play, read).steps.some((step) => /(^|\.)(add_host|group_by)$/.test(step.module)));
+  return plays.some((play) =>
+    surveyPlay(play, read).steps.some((step) => /(^|\.)(add_host|group_by)$/.test(step.module)),
+  );
 }

@@ -45,7 +45,10 @@ export interface CliOptions {
 const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
 const split = (value: string, before: readonly string[] = []): string[] => [
   ...before,
-  ...value.split(',').map((part) => part.trim()).filter(Boolean),
+  ...value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
 ];
 const whole = (value: string): number => {
   const number = Number(value);
@@ -63,7 +66,12 @@ export function program(): Command {
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
-    .option('-i, --inventory <source>', 'inventory file, folder, script, or comma-separated hosts; repeatable', repeat, [])
+    .option(
+      '-i, --inventory <source>',
+      'inventory file, folder, script, or comma-separated hosts; repeatable',
+      repeat,
+      [],
+    )
     .option('-l, --limit <pattern>', 'only hosts that also match this pattern')
     .option('-t, --tags <tags>', 'only plays and tasks with these tags', split, [])
     .option('--skip-tags <tags>', 'leave out plays and tasks with these tags', split, [])
@@ -74,7 +82,9 @@ export function program(): Command {
     .option('-v, --verbose', 'say more; up to -vvvv', (_value, before: number) => before + 1, 0)
     .option('-u, --user <name>', 'log in as this user')
     .option('-k, --ask-pass', 'ask for the login password', false)
-    .addOption(new Option('--connection-password-file <file>', 'file that holds the login password').conflicts('askPass'))
+    .addOption(
+      new Option('--connection-password-file <file>', 'file that holds the login password').conflicts('askPass'),
+    )
     .option('--private-key, --key-file <file>', 'private key to log in with')
     .option('-c, --connection <type>', 'ssh, openssh or local', 'ssh')
     .option('-T, --timeout <seconds>', 'seconds to wait for a connection', whole, 10)
@@ -82,11 +92,15 @@ export function program(): Command {
     .option('--become-method <method>', 'sudo, su or doas')
     .option('--become-user <name>', 'user to become; default root')
     .option('-K, --ask-become-pass', 'ask for the password of become', false)
-    .addOption(new Option('--become-password-file <file>', 'file that holds the password of become').conflicts('askBecomePass'))
+    .addOption(
+      new Option('--become-password-file <file>', 'file that holds the password of become').conflicts('askBecomePass'),
+    )
     .option('--ssh-common-args <args>', 'arguments for ssh, such as -J host or -o Setting=value')
     .option('--ssh-extra-args <args>', 'more arguments for ssh')
     .addOption(
-      new Option('--host-key-checking <mode>', 'what to do about unknown host keys').choices(['yes', 'ask', 'accept-new', 'no']).default('ask'),
+      new Option('--host-key-checking <mode>', 'what to do about unknown host keys')
+        .choices(['yes', 'ask', 'accept-new', 'no'])
+        .default('ask'),
     )
     .option('--vault-password-file <file>', 'file or script that gives a vault password; repeatable', repeat, [])
     .option('--vault-id <id@source>', 'vault id and where its password comes from; repeatable', repeat, [])
@@ -108,13 +122,16 @@ export function program(): Command {
 }
 
 /** Reads the arguments. Help is printed by the caller: it comes back as text. Throws PlayError `usage`. */
-export function parseOptions(args: readonly string[]): { playbooks: readonly string[]; options: CliOptions } | { help: string } {
+export function parseOptions(
+  args: readonly string[],
+): { playbooks: readonly string[]; options: CliOptions } | { help: string } {
   const command = program();
   try {
     command.parse(expandVerbose(args), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help') return { help: command.helpInformation() };
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help')
+      return { help: command.helpInformation() };
     const [message = '', hint] = error.message.replace(/^error: /, '').split('\n');
     throw new PlayError('usage', message, { hint: hint?.trim() ?? '`play --help` lists the options' });
   }

@@ -15,14 +15,18 @@ export function openPasswords(options: CliOptions): {
     async vault() {
       const secrets: VaultSecret[] = [];
       const fromEnvironment = process.env['ANSIBLE_VAULT_PASSWORD_FILE'];
-      const files = options.vaultPasswordFile.length || !fromEnvironment ? options.vaultPasswordFile : [fromEnvironment];
+      const files =
+        options.vaultPasswordFile.length || !fromEnvironment ? options.vaultPasswordFile : [fromEnvironment];
       for (const file of files) secrets.push({ id: 'default', password: read(file, 'vault password', 'default') });
       for (const spec of options.vaultId) {
         const at = spec.lastIndexOf('@');
         const id = at < 0 ? 'default' : spec.slice(0, at);
         const source = at < 0 ? spec : spec.slice(at + 1);
         const asked = source === 'prompt' || source === 'prompt_ask_vault_pass';
-        secrets.push({ id, password: asked ? await ask(`Vault password (${id})`) : read(source, 'vault password', id) });
+        secrets.push({
+          id,
+          password: asked ? await ask(`Vault password (${id})`) : read(source, 'vault password', id),
+        });
       }
       if (options.askVaultPass) secrets.push({ id: 'default', password: await ask('Vault password') });
       return createVault(secrets);
@@ -55,7 +59,10 @@ function read(file: string, what: string, id?: string): string {
       const args = id !== undefined && /-client(\.\w+)?$/.test(file) ? ['--vault-id', id] : [];
       return execFileSync(file, args, { encoding: 'utf8', stdio: ['inherit', 'pipe', 'inherit'] }).trim();
     }
-    if (mode & 0o077) process.stderr.write(`[WARNING]: the ${what} file ${file} can be read by others (mode ${(mode & 0o777).toString(8)})\n`);
+    if (mode & 0o077)
+      process.stderr.write(
+        `[WARNING]: the ${what} file ${file} can be read by others (mode ${(mode & 0o777).toString(8)})\n`,
+      );
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
     throw new PlayError('usage', `the ${what} file \`${file}\` cannot be read: ${(error as Error).message}`);

@@ -2,14 +2,14 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createPool, type Hooks } from '../connection/index.ts';
-import type { RunOptions } from '../engine/context.ts';
 import { checkPlays } from '../engine/check.ts';
+import type { RunOptions } from '../engine/context.ts';
 import type { Reporter, RunEvent } from '../engine/events.ts';
 import { runPlaybooks } from '../engine/run.ts';
 import { createSecrets } from '../engine/secrets.ts';
-import { PlayError, type Problems } from '../errors.ts';
+import type { PlayError, Problems } from '../errors.ts';
 import { type Inventory, readInventory } from '../inventory/index.ts';
-import { readPlaybook, type Play, type ReadOptions } from '../playbook/index.ts';
+import { type Play, type ReadOptions, readPlaybook } from '../playbook/index.ts';
 import type { Vault } from '../source/index.ts';
 import { readExtraVars } from './extraVars.ts';
 import { findNamed, packageFolder } from './find.ts';
@@ -17,8 +17,8 @@ import { checkPatterns, list } from './lists.ts';
 import { type CliOptions, parseOptions } from './options.ts';
 import { openPasswords } from './passwords.ts';
 import { prompt } from './prompt.ts';
-import { staticNames } from './staticNames.ts';
 import { onSignals } from './signals.ts';
+import { staticNames } from './staticNames.ts';
 
 /** Runs playbooks as the arguments say and gives the exit code. */
 export async function play(args: readonly string[], version: string): Promise<number> {
@@ -31,7 +31,12 @@ export async function play(args: readonly string[], version: string): Promise<nu
   const loaded = await load(parsed.playbooks, options);
   const { inventory, playbooks, vault } = loaded;
   const plays = playbooks.flatMap((one) => one.plays);
-  const runOptions = await optionsFor(options, { version, vault, extraVars: loaded.extraVars, rolesPath: loaded.rolesPath });
+  const runOptions = await optionsFor(options, {
+    version,
+    vault,
+    extraVars: loaded.extraVars,
+    rolesPath: loaded.rolesPath,
+  });
   checkPatterns(plays, inventory, runOptions);
   if (options.syntaxCheck || options.listHosts || options.listTasks || options.listTags) {
     process.stdout.write(list(playbooks, inventory, { options, runOptions, read: loaded.read }));
@@ -68,12 +73,18 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
   const read: ReadOptions = {
     problems,
     rolesPath,
-    collectionsPath: [join(folder, 'collections'), join(homedir(), '.ansible/collections'), '/usr/share/ansible/collections'],
+    collectionsPath: [
+      join(folder, 'collections'),
+      join(homedir(), '.ansible/collections'),
+      '/usr/share/ansible/collections',
+    ],
     vault,
     nameOf: staticNames(extraVars),
   };
   const playbooks = files.map(({ path }) => ({ file: path, plays: readPlaybook(path, read) }));
-  const sources = options.inventory.length ? options.inventory : (process.env['ANSIBLE_INVENTORY'] ?? '').split(',').filter(Boolean);
+  const sources = options.inventory.length
+    ? options.inventory
+    : (process.env['ANSIBLE_INVENTORY'] ?? '').split(',').filter(Boolean);
   const inventory = readInventory(
     sources.map((source) => {
       if (source.includes(',')) return source;
@@ -83,9 +94,16 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
     }),
     { problems, vault, playbookFolders: [...new Set(files.map(({ path }) => dirname(path)))] },
   );
-  await checkPlays(playbooks.flatMap((one) => one.plays), {
-    read, tags: options.tags, skipTags: options.skipTags, startAtTask: options.startAtTask, workingFolder: folder,
-  });
+  await checkPlays(
+    playbooks.flatMap((one) => one.plays),
+    {
+      read,
+      tags: options.tags,
+      skipTags: options.skipTags,
+      startAtTask: options.startAtTask,
+      workingFolder: folder,
+    },
+  );
   if (problems.length) throw new AggregateError(unique(problems), 'mistakes found before the run');
   return { playbooks, inventory, vault, extraVars, rolesPath, read };
 }
@@ -128,7 +146,12 @@ async function optionsFor(
       sshCommonArgs: options.sshCommonArgs,
       sshExtraArgs: options.sshExtraArgs,
     },
-    become: { enabled: options.become, method: options.becomeMethod, user: options.becomeUser, password: passwords.become },
+    become: {
+      enabled: options.become,
+      method: options.becomeMethod,
+      user: options.becomeUser,
+      password: passwords.become,
+    },
     environment: process.env,
     workingFolder: process.cwd(),
     home: homedir(),
@@ -152,7 +175,9 @@ async function confirmTask(task: string): Promise<'yes' | 'no' | 'all'> {
 async function run(loaded: Loaded, options: CliOptions, runOptions: RunOptions): Promise<number> {
   const reporter = await reporterFor(options);
   const hooks: Hooks = {
-    ...(process.stdin.isTTY ? { prompt: (question: string, secret: boolean) => prompt(question, { echo: !secret }) } : {}),
+    ...(process.stdin.isTTY
+      ? { prompt: (question: string, secret: boolean) => prompt(question, { echo: !secret }) }
+      : {}),
     warn: (message) => reporter.on({ type: 'warning', message }),
   };
   const pool = createPool({ hooks });
@@ -181,7 +206,8 @@ async function reporterFor(options: CliOptions): Promise<Reporter> {
   if (options.json) return (await import('../report/jsonLines.ts')).jsonLines(process.stdout);
   const { terminal } = await import('../report/terminal.ts');
   const { env, stdout } = process;
-  const color = options.color && !env['NO_COLOR'] && (Boolean(env['FORCE_COLOR']) || (stdout.isTTY && env['TERM'] !== 'dumb'));
+  const color =
+    options.color && !env['NO_COLOR'] && (Boolean(env['FORCE_COLOR']) || (stdout.isTTY && env['TERM'] !== 'dumb'));
   return terminal(stdout, {
     color,
     width: stdout.columns || 79,

@@ -1,8 +1,8 @@
 /** Names of imports that are templates: known before the run as far as extra vars and the play's own vars tell. */
 import { homedir } from 'node:os';
-import { createScope, evaluate, str, type Services } from '../jinja/index.ts';
-import type { Binding } from '../jinja/scope.ts';
 import { PlayError } from '../errors.ts';
+import { createScope, evaluate, type Services, str } from '../jinja/index.ts';
+import type { Binding } from '../jinja/scope.ts';
 import type { ReadOptions } from '../playbook/index.ts';
 import { treeLayer } from '../vars/layers.ts';
 

@@ -3,7 +3,9 @@ import { structuredPatch } from 'diff';
 import type { EventDiff } from '../engine/events.ts';
 
 /** The lines of a difference, each with its kind for colouring. An equal pair gives none. */
-export function diffLines(one: EventDiff): { readonly kind: 'header' | 'hunk' | '+' | '-' | ' '; readonly text: string }[] {
+export function diffLines(
+  one: EventDiff,
+): { readonly kind: 'header' | 'hunk' | '+' | '-' | ' '; readonly text: string }[] {
   const before = `before${one.beforeHeader ? `: ${one.beforeHeader}` : ''}`;
   const after = `after${one.afterHeader ? `: ${one.afterHeader}` : ''}`;
   const patch = structuredPatch(before, after, one.before, one.after, undefined, undefined, { context: 3 });

@@ -10,7 +10,9 @@ export interface Out {
 export function jsonLines(out: Out): Reporter {
   return {
     on: (event: RunEvent) => {
-      out.write(`${JSON.stringify(event, plain).replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')}\n`);
+      out.write(
+        `${JSON.stringify(event, plain).replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')}\n`,
+      );
     },
     end: async () => undefined,
   };

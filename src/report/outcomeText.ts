@@ -1,7 +1,18 @@
 /** What a result says in words: messages as text, outputs as lines, never one-line JSON. */
 import type { EventOutcome } from '../engine/events.ts';
 
-const HIDDEN = new Set(['invocation', 'stdout', 'stderr', 'msg', 'module_stdout', 'module_stderr', 'exception', 'censored', 'results', 'attempts']);
+const HIDDEN = new Set([
+  'invocation',
+  'stdout',
+  'stderr',
+  'msg',
+  'module_stdout',
+  'module_stderr',
+  'exception',
+  'censored',
+  'results',
+  'attempts',
+]);
 
 /** The reason of a failure, then the command's own output, indented. */
 export function failureText(outcome: EventOutcome): string[] {
@@ -21,7 +32,9 @@ export function failureText(outcome: EventOutcome): string[] {
 /** The whole result as indented JSON, for `-v` and for `debug`. */
 export function resultText(outcome: EventOutcome, keys?: readonly string[]): string {
   const shown = Object.fromEntries(
-    Object.entries(outcome.result).filter(([key]) => (keys ? keys.includes(key) : key !== 'invocation' && !key.startsWith('_'))),
+    Object.entries(outcome.result).filter(([key]) =>
+      keys ? keys.includes(key) : key !== 'invocation' && !key.startsWith('_'),
+    ),
   );
   if (!keys) shown['changed'] = outcome.status === 'changed';
   return JSON.stringify(shown, (_key, value) => (typeof value === 'bigint' ? String(value) : value), 4);

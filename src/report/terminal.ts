@@ -68,7 +68,8 @@ export function terminal(out: Out, options: TerminalOptions): Reporter {
     begin(event.task);
     status?.done(event.host);
     const { outcome, task } = event;
-    const host = event.delegatedTo && event.delegatedTo !== event.host ? `${event.host} -> ${event.delegatedTo}` : event.host;
+    const host =
+      event.delegatedTo && event.delegatedTo !== event.host ? `${event.host} -> ${event.delegatedTo}` : event.host;
     warnings(outcome);
     if (outcome.status === 'failed' || outcome.status === 'unreachable') {
       header();
@@ -110,7 +111,11 @@ export function terminal(out: Out, options: TerminalOptions): Reporter {
       print(ink.red(`${word}: [${event.host}] => ${item} => ${first}`), ...rest.map((line) => `  ${line}`));
     } else {
       const isDebug = event.task.module.endsWith('debug');
-      const text = isDebug ? ` => ${resultText(outcome, ['msg'])}` : options.verbosity >= 1 ? ` => ${resultText(outcome)}` : '';
+      const text = isDebug
+        ? ` => ${resultText(outcome, ['msg'])}`
+        : options.verbosity >= 1
+          ? ` => ${resultText(outcome)}`
+          : '';
       print(paint(ink, word)(`${word}: [${event.host}] => ${item}${text}`));
     }
     showDiff(outcome.diff);
@@ -155,7 +160,8 @@ export function terminal(out: Out, options: TerminalOptions): Reporter {
     'run-end': (event) => {
       flush();
       status?.stop();
-      if (event.interrupted) print('', ink.red('interrupted: nothing more was started; what ran on the hosts was ended'));
+      if (event.interrupted)
+        print('', ink.red('interrupted: nothing more was started; what ran on the hosts was ended'));
       print('', banner('PLAY RECAP'), ...recapLines(event.recap, recapInk(ink)));
       for (const [host, names] of Object.entries(event.recap.pendingHandlers)) {
         print(ink.yellow(`handlers still owed on ${host}: ${names.join(', ')}`));
@@ -180,7 +186,11 @@ function failed(ink: ChalkInstance, host: string, outcome: EventOutcome, loop: b
   const verdict = outcome.status === 'unreachable' ? 'UNREACHABLE!' : 'FAILED!';
   const [first, ...rest] = loop && !outcome.error ? [outcome.message ?? 'failed'] : failureText(outcome);
   const lines = (first ?? 'failed').split('\n');
-  return [ink.red(`fatal: [${host}]: ${verdict} => ${lines[0]}`), ...lines.slice(1), ...rest.map((line) => `  ${line}`)];
+  return [
+    ink.red(`fatal: [${host}]: ${verdict} => ${lines[0]}`),
+    ...lines.slice(1),
+    ...rest.map((line) => `  ${line}`),
+  ];
 }
 
 function paint(ink: ChalkInstance, word: string): ChalkInstance {
@@ -198,7 +208,13 @@ function diffInk(ink: ChalkInstance, kind: string): (text: string) => string {
 
 function recapInk(ink: ChalkInstance): Parameters<typeof recapLines>[1] {
   const colors: Partial<Record<keyof HostRecap, ChalkInstance>> = {
-    ok: ink.green, changed: ink.yellow, unreachable: ink.red, failed: ink.red, skipped: ink.cyan, rescued: ink.yellow, ignored: ink.blue,
+    ok: ink.green,
+    changed: ink.yellow,
+    unreachable: ink.red,
+    failed: ink.red,
+    skipped: ink.cyan,
+    rescued: ink.yellow,
+    ignored: ink.blue,
   };
   return {
     count: (name, text, value) => (value > 0 ? (colors[name]?.(text) ?? text) : text),
