@@ -181,7 +181,12 @@ function substitute<T>(data: T, names: Readonly<Record<string, string>>): T {
   }
   if (Array.isArray(data)) return data.map((item) => substitute(item, names)) as T;
   if (data && typeof data === 'object' && Object.getPrototypeOf(data) === Object.prototype) {
-    return Object.fromEntries(Object.entries(data).map(([key, item]) => [key, substitute(item, names)])) as T;
+    return Object.fromEntries(
+      Object.entries(data).map(([key, item]) => [substitute(key, names), substitute(item, names)]),
+    ) as T;
+  }
+  if (data && typeof data === 'object' && 'asymmetricMatch' in data && 'sample' in data) {
+    return Object.assign(Object.create(Object.getPrototypeOf(data)), data, { sample: substitute(data.sample, names) });
   }
   return data;
 }
