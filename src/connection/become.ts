@@ -17,7 +17,8 @@ export interface BecomePlan {
  * Plans the way from the login shell to the other user's. The line has to mean the same to sh, csh and fish, hence only
  * plain words in single quotes. `LANGUAGE=C` makes sudo's complaints readable for us without touching the user's locale.
  */
-export function planBecome(become: Become, shell: string, mark: string, terminal: boolean): BecomePlan {
+export function planBecome(become: Become, shell: string, how: { mark: string; terminal: boolean }): BecomePlan {
+  const { mark, terminal } = how;
   const user = become.user || 'root';
   const exe = become.exe || become.method;
   const flags = become.flags ?? '';
@@ -54,23 +55,29 @@ export function planBecome(become: Become, shell: string, mark: string, terminal
     doas: () => `${exe} ${flags} ${asks ? '' : '-n'} -u '${user}' ${shell} -c ${inner}`,
   };
   // doas reads a password from a terminal only.
-  const needsTerminal = terminal || (become.method === 'doas' && asks);
+  const atTerminal = terminal || (become.method === 'doas' && asks);
   return {
-    command: `${needsTerminal ? 'stty raw -echo; ' : ''}exec env LANGUAGE=C ${commands[become.method]()}`,
+    command: `${atTerminal ? 'stty raw -echo; ' : ''}exec env LANGUAGE=C ${commands[become.method]()}`,
     ready,
     prompt: become.method === 'sudo' && asks ? prompt : undefined,
-    terminal: needsTerminal,
+    terminal: atTerminal,
   };
 }
 
-/** Thrown when the same attempt may succeed at a terminal (`requiretty`, old versions of su). */
-export const wantsTerminal = Symbol('wants a terminal');
+/** Thrown when the same attempt may succeed at a terminal. */
+export const needsTerminal = Symbol('needs a terminal');
+
+/** Whether what was printed asks for a terminal, rather than for a password that would be read from one. */
+export function wantsTerminal(said: string): boolean {
+  return /must have a tty|must be run from a terminal/.test(said);
+}
 
 /**
  * Waits until the other user's shell is there, handing over the password once and to nobody but the prompt. Without a
  * password sudo and doas never ask, so the caller need not wait.
  */
-export async function passBecome(line: Line, plan: BecomePlan, become: Become, where: string): Promise<void> {
+export async function passBecome(line: Line, how: { plan: BecomePlan; become: Become; where: string }): Promise<void> {
+  const { plan, become, where } = how;
   const seconds = become.timeout ?? 12;
   let output = '';
   let errors = '';
@@ -83,7 +90,7 @@ export async function passBecome(line: Line, plan: BecomePlan, become: Become, w
       seconds * 1000,
     );
 
-    function finish(error?: PlayError | typeof wantsTerminal): void {
+    function finish(error?: PlayError | typeof needsTerminal): void {
       clearTimeout(timer);
       clearTimeout(quiet);
       line.output.off('data', onOutput);
@@ -129,8 +136,8 @@ export async function passBecome(line: Line, plan: BecomePlan, become: Become, w
     line.errors.on('data', onErrors);
     void line.closed.then((end) =>
       finish(
-        /tty|terminal/.test(errors) && !plan.terminal
-          ? wantsTerminal
+        !plan.terminal && wantsTerminal(errors)
+          ? needsTerminal
           : explainBecome(end, errors + output, { become, where, sent }),
       ),
     );
