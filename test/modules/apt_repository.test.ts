@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aptRepository, fileNameOf } from '../../src/modules/aptRepository.ts';
+import { aptRepository, fileNameOf } from '../../src/modules/apt_repository.ts';
 import { describeModule } from '../support/describeModule.ts';
 import { fakes, withFakes } from '../support/withFakes.ts';
 

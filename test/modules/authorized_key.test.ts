@@ -1,4 +1,4 @@
-import { authorizedKey } from '../../src/modules/authorizedKey.ts';
+import { authorizedKey } from '../../src/modules/authorized_key.ts';
 import { describeModule } from '../support/describeModule.ts';
 import { fakes, withFakes } from '../support/withFakes.ts';
 
