@@ -1,6 +1,5 @@
 /** Makes connections, not too many at once, and again after a while where a server was merely too busy. */
 import { PlayError } from '../errors.ts';
-import type { Connection } from './line.ts';
 import type { LostLine } from './shell.ts';
 
 /** At most this many logins at one address at a time; sshd's MaxStartups begins to refuse at ten. */
@@ -8,8 +7,8 @@ const perAddress = 5;
 /** Pauses before each further try, in milliseconds, each stretched at random by up to as much again. */
 const pauses = [200, 400, 800, 1600, 3200];
 
-/** Gives a function that dials under the limits; nothing was ever sent over a connection that it dials again. */
-export function createDialer(most: number): (address: string, dial: () => Promise<Connection>) => Promise<Connection> {
+/** Gives a function that dials under the limits; no task was ever sent over a connection that it dials again. */
+export function createDialer(most: number): <T>(address: string, dial: () => Promise<T>) => Promise<T> {
   const all = createLimit(most);
   const addresses = new Map<string, ReturnType<typeof createLimit>>();
   return async (address, dial) => {

@@ -44,11 +44,14 @@ export function connectOpenssh(target: Target): Connection {
           ? 'authentication'
           : 'unreachable';
       return new PlayError(code, `ssh could not reach ${describeTarget(target)}: ${words || 'it said nothing'}`, {
-        cause: notStarted,
+        cause: hungUp.test(said) ? { ...notStarted, retry: 'later' } : notStarted,
       });
     },
   };
 }
+
+/** What ssh says when the server closed the connection before it knew who called: it was too busy. */
+const hungUp = /kex_exchange_identification|banner exchange|Connection (closed|reset) by .* port/;
 
 function sshArguments(target: Target): string[] {
   const options: Record<string, string | number | undefined> = {

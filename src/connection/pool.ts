@@ -54,24 +54,28 @@ export function createPool(options: PoolOptions = {}): Pool {
     return host;
   };
 
-  async function dial(target: Target, host: Host): Promise<Connection> {
-    const connection = await dialer(`${target.address}:${target.port ?? 22}`, () => connect(target, hooks));
-    host.connections.push(connection);
-    void connection.closed.then(() => remove(host.connections, connection));
-    return connection;
-  }
-
   async function openOne(target: Target, host: Host): Promise<Shell> {
     const spare = () => connect(target, hooks);
     // A server that allows few sessions refuses the channel; nothing was sent on it, so another connection may be tried.
-    for (const connection of host.connections) {
+    for (const connection of [...host.connections]) {
       try {
         return await openShellOn(connection, target, spare);
       } catch (error) {
         if (!isRefusedChannel(error)) throw error;
       }
     }
-    return openShellOn(await dial(target, host), target, spare);
+    return dialer(`${target.address}:${target.port ?? 22}`, async () => {
+      const connection = await connect(target, hooks);
+      try {
+        const shell = await openShellOn(connection, target, spare);
+        host.connections.push(connection);
+        void connection.closed.then(() => remove(host.connections, connection));
+        return shell;
+      } catch (error) {
+        await connection.close();
+        throw error;
+      }
+    });
   }
 
   async function open(target: Target, host: Host): Promise<Shell> {
