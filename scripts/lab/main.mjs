@@ -53,9 +53,10 @@ async function down(name) {
 
 async function status() {
   for (const name of labNames()) {
-    const { release, status: ask } = openLab(name);
-    const hosts = await ask().catch(() => undefined);
-    console.log(`${name}\t${release}\t${hosts ? 'running' : 'left behind: take it down'}`);
+    const hosts = await Promise.resolve(name)
+      .then((each) => openLab(each).status())
+      .catch(() => undefined);
+    console.log(`${name}\t${hosts ? 'running' : 'left behind: take it down'}`);
     for (const host of hosts ?? []) console.log(`  ${host.name}\t${host.address}\t${host.power}`);
   }
   if (labNames().length === 0) console.log('no lab is up');
