@@ -1,0 +1,55 @@
+/** Runs the built command in a folder of its own, as an operator would. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly folder: string;
+}
+
+export interface CommandCase {
+  readonly args: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with what was printed so far; may send a signal. */
+  readonly onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+const command = join(import.meta.dirname, '../../dist/src/cli/main.js');
+
+/** Two local hosts, enough for most cases. */
+export const hosts = '[web]\na\nb\n[all:vars]\nansible_connection=local\n';
+
+export async function runCommand({ args, files = {}, env = {}, onOutput }: CommandCase): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-cli-'));
+  try {
+    for (const [name, text] of Object.entries({ 'hosts.ini': hosts, ...files })) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    return await new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [command, ...args], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], HOME: folder, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.on('data', (data: Buffer) => {
+        stdout += data.toString();
+        onOutput?.(stdout, (signal) => child.kill(signal));
+      });
+      child.stderr.on('data', (data: Buffer) => {
+        stderr += data.toString();
+      });
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr, folder }));
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
