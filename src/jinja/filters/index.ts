@@ -1,6 +1,19 @@
 /** All filters, one file per theme. */
+export * as combinations from './combinations.ts';
+export * as community from './community.ts';
+export * as conversion from './conversion.ts';
+export * as data from './data.ts';
 export * as defaults from './defaults.ts';
+export * as dicts from './dicts.ts';
+export * as hashes from './hashes.ts';
 export * as items from './items.ts';
+export * as network from './network.ts';
 export * as numbers from './numbers.ts';
+export * as paths from './paths.ts';
+export * as randomness from './randomness.ts';
+export * as regex from './regex.ts';
 export * as selection from './selection.ts';
+export * as shell from './shell.ts';
 export * as text from './text.ts';
+export * as urls from './urls.ts';
+export * as vault from './vault.ts';

@@ -1,0 +1,139 @@
+/** Filters between values and JSON or YAML text. */
+import { didYouMean, type Problems } from '../../errors.ts';
+import { truthy } from '../../python/compare.ts';
+import { dumpJson, type JsonOptions, parseJson } from '../../python/json.ts';
+import { wholeArgument } from '../../python/listMethods.ts';
+import { items } from '../../python/sequence.ts';
+import { repr, str, typeName } from '../../python/text.ts';
+import { raise, valueError } from '../../python/undefined.ts';
+import { Tuple, Undefined, type Value } from '../../python/value.ts';
+import { dumpYaml } from '../../python/yamlWriter.ts';
+import { parseYaml } from '../../source/load.ts';
+import { plainValue } from '../lazy.ts';
+import { filter } from '../plugin.ts';
+
+type Options = ReadonlyMap<Value, Value>;
+
+const JSON_OPTIONS = ['indent', 'sort_keys', 'ensure_ascii', 'separators', 'skipkeys', 'allow_nan', 'check_circular', 'vault_to_text', 'preprocess_unsafe', 'profile'];
+
+function checkOptions(options: Options, known: readonly string[]): void {
+  for (const key of options.keys())
+    if (!known.includes(str(key))) throw valueError(`there is no option \`${str(key)}\``, didYouMean(str(key), known));
+}
+
+function jsonOptions(options: Options): JsonOptions {
+  checkOptions(options, JSON_OPTIONS);
+  const indent = options.get('indent') ?? null;
+  const separators = options.get('separators') ?? null;
+  const [item, key] = separators === null ? [] : items(separators).map(str);
+  return {
+    indent: indent === null ? undefined : typeof indent === 'string' ? indent : wholeArgument(indent, 0),
+    sortKeys: truthy(options.get('sort_keys') ?? false),
+    ensureAscii: truthy(options.get('ensure_ascii') ?? true),
+    separators: item === undefined || key === undefined ? undefined : [item, key],
+  };
+}
+
+export const to_json = filter('Writes a value as JSON in one line.', '**options', (value, options) => dumpJson(value, jsonOptions(options as Map<Value, Value>)));
+
+export const to_nice_json = filter('Writes a value as JSON in many lines, sorted by key.', 'indent? sort_keys? **options', (value, indent = 4, sort = true, options) => {
+  const more = new Map(options as Map<Value, Value>);
+  more.set('indent', indent);
+  more.set('sort_keys', sort);
+  more.set('separators', new Tuple([',', ': ']));
+  return dumpJson(value, jsonOptions(more));
+});
+
+const HTML: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', "'": '\\u0027' };
+
+export const tojson = filter('Writes a value as JSON that is safe inside HTML, sorted by key.', 'indent?', (value, indent = null) =>
+  dumpJson(value, { sortKeys: true, indent: indent === null ? undefined : wholeArgument(indent, 0) }).replace(/[<>&']/g, (char) => HTML[char]!),
+);
+
+export const from_json = filter('Reads JSON.', '**options', (value) => {
+  if (typeof value === 'string') return parseJson(value);
+  if (value instanceof Uint8Array) return parseJson(Buffer.from(value).toString('utf8'));
+  throw valueError(`the JSON object must be str, bytes or bytearray, not ${typeName(value)}`, 'the value is not a text; it may be parsed already');
+});
+
+const YAML_OPTIONS = ['indent', 'width', 'sort_keys', 'default_flow_style', 'default_style', 'explicit_start', 'explicit_end', 'allow_unicode', 'line_break', 'canonical', 'encoding', 'vault_to_text', 'dump_vault_tags'];
+
+function toYaml(value: Value, options: Options): string {
+  checkOptions(options, YAML_OPTIONS);
+  const number = (name: string): number | undefined => {
+    const given = options.get(name) ?? null;
+    return given === null ? undefined : wholeArgument(given, 0);
+  };
+  const flow = options.get('default_flow_style') ?? null;
+  const style = options.get('default_style') ?? null;
+  return dumpYaml(value, {
+    flowStyle: flow === null ? undefined : truthy(flow),
+    indent: number('indent'),
+    width: number('width'),
+    sortKeys: truthy(options.get('sort_keys') ?? true),
+    allowUnicode: truthy(options.get('allow_unicode') ?? true),
+    explicitStart: truthy(options.get('explicit_start') ?? false),
+    explicitEnd: truthy(options.get('explicit_end') ?? false),
+    defaultStyle: style === null ? undefined : str(style),
+  });
+}
+
+export const to_yaml = filter('Writes a value as YAML, leaves of the tree in one line.', '*args **options', (value, _args, options) => toYaml(value, options as Map<Value, Value>));
+
+export const to_nice_yaml = filter('Writes a value as YAML in many lines.', 'indent? *args **options', (value, indent = 4, _args, options) =>
+  toYaml(value, new Map<Value, Value>([['default_flow_style', false], ...(options as Map<Value, Value>), ['indent', indent]])),
+);
+
+function readYaml(value: Value): Value[] {
+  if (typeof value !== 'string') throw valueError(`a text is needed, not ${typeName(value)}`);
+  const problems: Problems = [];
+  const trees = parseYaml(value, '(from_yaml)', problems);
+  const [problem] = problems;
+  if (problem !== undefined) throw valueError(`the text is not YAML: ${problem.message}`, problem.hint);
+  return trees.map(plainValue);
+}
+
+export const from_yaml = filter('Reads YAML; nothing in it is a template.', '', (value) => {
+  if (value === null || typeof value !== 'string') return value;
+  const documents = readYaml(value);
+  if (documents.length > 1) throw valueError('the text holds several YAML documents', 'use `from_yaml_all`');
+  return documents[0] ?? null;
+});
+
+export const from_yaml_all = filter('Reads several YAML documents.', '', (value) => (value === null ? [] : typeof value === 'string' ? readYaml(value) : value));
+
+export const pprint = filter('Writes a value for people to read, one entry a line when it is long.', '', (value) => pretty(value, 0, 0));
+
+/** Python's pprint: what fits into 80 columns stays in one line. */
+function pretty(value: Value, indent: number, after: number): string {
+  const line = reprSorted(value);
+  if (line.length <= 80 - indent - after) return line;
+  const inner = indent + 1;
+  const join = (parts: readonly string[]): string => parts.join(`,\n${' '.repeat(inner)}`);
+  if (Array.isArray(value)) return `[${join(value.map((item, at) => pretty(item, inner, at === value.length - 1 ? after + 1 : 1)))}]`;
+  if (value instanceof Map) {
+    const keys = [...value.keys()].sort((a, b) => (str(a) < str(b) ? -1 : 1));
+    return `{${join(keys.map((key, at) => `${repr(key)}: ${pretty(value.get(key)!, inner + repr(key).length + 2, at === keys.length - 1 ? after + 1 : 1)}`))}}`;
+  }
+  return line;
+}
+
+function reprSorted(value: Value): string {
+  if (value instanceof Undefined) raise(value);
+  if (Array.isArray(value)) return `[${value.map(reprSorted).join(', ')}]`;
+  if (!(value instanceof Map)) return repr(value);
+  const keys = [...value.keys()].sort((a, b) => (str(a) < str(b) ? -1 : 1));
+  return `{${keys.map((key) => `${repr(key)}: ${reprSorted(value.get(key)!)}`).join(', ')}}`;
+}
+
+export const xmlattr = filter('Writes a dict as attributes of an XML element.', 'autospace?', (value, space = true) => {
+  if (!(value instanceof Map)) throw valueError(`a dict is needed, not ${typeName(value)}`);
+  const escapeText = (text: string): string => text.replace(/[&<>'"]/g, (char) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', "'": '#39', '"': '#34' }[char]};`);
+  const parts: string[] = [];
+  for (const [key, item] of value) {
+    if (item === null || item instanceof Undefined) continue;
+    if (/[\s/>=]/.test(str(key))) throw valueError(`invalid character in attribute name: '${str(key)}'`);
+    parts.push(`${escapeText(str(key))}="${escapeText(str(item))}"`);
+  }
+  return parts.length > 0 && truthy(space) ? ` ${parts.join(' ')}` : parts.join(' ');
+});
