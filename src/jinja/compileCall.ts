@@ -3,9 +3,10 @@ import { didYouMean, PlayError } from '../errors.ts';
 import { truthy } from '../python/compare.ts';
 import { rawItems } from '../python/sequence.ts';
 import { type Bound, bind, type Signature, toArguments } from '../python/signature.ts';
-import { str, typeName } from '../python/text.ts';
+import { str } from '../python/text.ts';
 import { capture, raise, valueError } from '../python/undefined.ts';
-import { Callable, Undefined, type Value } from '../python/value.ts';
+import { Undefined, type Value } from '../python/value.ts';
+import { callValue, LenientCallable } from './callables.ts';
 import { compileExpression, type Unit } from './compileExpression.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { located, type Span } from './place.ts';
@@ -46,9 +47,6 @@ function evaluateArguments(args: Compiled, frame: Frame): { positional: Value[];
   return { positional, named };
 }
 
-/** A callable that deals with undefined arguments itself: macros, `lookup`, `undef`. */
-export class LenientCallable extends Callable {}
-
 const LITERALS = new Set<Expression['kind']>(['constant', 'list', 'tuple', 'dict']);
 const TEMPLATED_CALLS = new Set(['lookup', 'query', 'q']);
 
@@ -70,14 +68,6 @@ export function compileCall(node: Expression & { kind: 'call' }, unit: Unit): Ev
       return capture(located(error, frame.place, node));
     }
   };
-}
-
-/** Calls whatever can be called. */
-export function callValue(target: Value, positional: readonly Value[], named: ReadonlyMap<string, Value>): Value {
-  if (target instanceof Callable) return target.call(positional, named);
-  if (typeof target === 'object' && target !== null && 'call' in target && typeof target.call === 'function')
-    return target.call(positional, named) as Value;
-  throw valueError(`'${typeName(target)}' object is not callable`);
 }
 
 /** The plugin of a filter or test node; an unknown name is an error even in a branch that is never taken. */

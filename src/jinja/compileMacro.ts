@@ -2,7 +2,7 @@
 import { str, typeName } from '../python/text.ts';
 import { capture, raise, valueError } from '../python/undefined.ts';
 import { Tuple, Undefined, type Value } from '../python/value.ts';
-import { callValue, LenientCallable } from './compileCall.ts';
+import { callValue, LenientCallable } from './callables.ts';
 import { compileExpression } from './compileExpression.ts';
 import { compileBody, type StatementUnit } from './compileStatement.ts';
 import { type Evaluate, type Execute, type Frame, innerFrame } from './frame.ts';

@@ -8,7 +8,7 @@ import { rawItems } from '../python/sequence.ts';
 import { str, typeName } from '../python/text.ts';
 import { raise, valueError } from '../python/undefined.ts';
 import { Callable, Omit, type TemplateObject, Undefined, type Value } from '../python/value.ts';
-import { LenientCallable } from './compileCall.ts';
+import { LenientCallable } from './callables.ts';
 import type { Frame } from './frame.ts';
 import { callLookup } from './lookupCall.ts';
 import { Namespace } from './namespace.ts';
