@@ -36,7 +36,6 @@ test('a host that never goes down is told so', async () => {
 test('the test command must pass', async () => {
   expect((await run({ test_command: 'true' }, { back: 10, ready: 40 })).result['elapsed']).toBeGreaterThanOrEqual(40);
   const outcome = await run(
-    reboot,
     { test_command: 'systemctl is-system-running', reboot_timeout: 30 },
     { back: 10, ready: 1e6 },
   );
