@@ -104,6 +104,8 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
       workingFolder: folder,
     },
   );
+  // Files of variables are read when a host needs them; here all hosts do, so that a mistake in one is known now.
+  if (problems.length === 0) inventory.checkVariables(inventory.hosts.keys());
   if (problems.length) throw new AggregateError(unique(problems), 'mistakes found before the run');
   return { playbooks, inventory, vault, extraVars, rolesPath, read };
 }
