@@ -39,6 +39,7 @@ const matches = (pattern: string): Script => sh`( p=${onHost(pattern)}; IFS=; se
 
 /**
  * Runs a program in a process of its own (`exec` passes by functions and builtins), its exit code becoming the script's.
+ * Its words are made before `host_locale` gives the user's own variables back, because they may name a file in `$SCRATCH`.
  * Time is read from /proc/uptime, which costs no fork.
  */
 export function runScript({ command, chdir, creates, removes, stdin }: Run): Script {
@@ -51,7 +52,7 @@ export function runScript({ command, chdir, creates, removes, stdin }: Run): Scr
     began=; ended=
     if [ -r /proc/uptime ]; then read -r began ended </proc/uptime || :; fi
     rc=0
-    ( host_locale; exec ${command} ) ${stdin !== undefined && sh`<${new Upload(stdin)}`} || rc=$?
+    ( set -- ${command}; host_locale; exec "$@" ) ${stdin !== undefined && sh`<${new Upload(stdin)}`} || rc=$?
     if [ -r /proc/uptime ]; then read -r ended began_ </proc/uptime || :; fi
     result took "$began $ended"
     exit $rc`;
