@@ -5,6 +5,7 @@ import type { Module } from './define.ts';
 export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   apt: async () => (await import('./apt.ts')).apt as unknown as Module,
   apt_repository: async () => (await import('./apt_repository.ts')).aptRepository as unknown as Module,
+  assemble: async () => (await import('./assemble.ts')).assemble as unknown as Module,
   authorized_key: async () => (await import('./authorized_key.ts')).authorizedKey as unknown as Module,
   blockinfile: async () => (await import('./blockinfile.ts')).blockinfile as unknown as Module,
   command: async () => (await import('./command.ts')).command as unknown as Module,
@@ -46,6 +47,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   unarchive: async () => (await import('./unarchive.ts')).unarchive as unknown as Module,
   uri: async () => (await import('./uri.ts')).uri as unknown as Module,
   user: async () => (await import('./user.ts')).user as unknown as Module,
+  wait_for: async () => (await import('./wait_for.ts')).wait_for as unknown as Module,
   wait_for_connection: async () => (await import('./wait_for_connection.ts')).waitForConnection as unknown as Module,
   yum: async () => (await import('./dnf.ts')).dnf as unknown as Module,
   yum_repository: async () => (await import('./yum_repository.ts')).yumRepository as unknown as Module,

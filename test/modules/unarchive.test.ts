@@ -116,11 +116,7 @@ describeModule(
       args: { src: 'x', dest: '$ROOT/d' },
       error: 'failed to read the archive',
     },
-    'a way up': refused(
-      /which leads out of the folder/,
-      { name: 'a', content: 'A' },
-      { name: '../x', content: 'X' },
-    ),
+    'a way up': refused(/which leads out of the folder/, { name: 'a', content: 'A' }, { name: '../x', content: 'X' }),
     'a way up, within': refused(/which leads out of the folder/, { name: 'a/../../x', content: 'X' }),
     'an absolute name': refused(/which leads out of the folder/, {
       name: '/tmp/reprise-x',
