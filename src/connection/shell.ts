@@ -17,6 +17,8 @@ import type { Line, LineEnd } from './line.ts';
 
 /** What is thrown away at the start of a session is kept this far, to explain a shell that never answered. */
 const tailLimit = 4096;
+/** Milliseconds for killing what runs on the host. */
+const killTimeout = 1800;
 
 /** What a `PlayError` of code `unreachable` carries: whether the task may have begun, and what was answered before. */
 export interface LostLine {
@@ -105,7 +107,11 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
       const stored = reader.expect(request.mark);
       line.input.write(upload.content);
       const answer = await stored;
-      if (answer.rc !== 0) return refusal(answer);
+      if (answer.rc !== 0) {
+        // The shell has ended itself, lest it take the rest of the bytes for commands.
+        alive = false;
+        return refusal(answer);
+      }
     }
     return undefined;
   }
@@ -121,7 +127,9 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
     if (!alive) return;
     alive = false;
     ending = error;
-    await setup.killGroup(group, scratch).catch(() => {});
+    // A line that is dead already must not hold up whoever pressed Ctrl-C.
+    const patience = new Promise((resolve) => setTimeout(resolve, killTimeout).unref());
+    await Promise.race([setup.killGroup(group, scratch).catch(() => {}), patience]);
     reader.fail(error);
     line.drop();
   }

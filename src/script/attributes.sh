@@ -214,11 +214,12 @@ set_attributes() {
   _folder=
   [ ! -d "$1" ] || _folder=1
   _wanted_mode "$4" "$_mode" "$_folder"
+  # The zeros before a mode tell GNU chmod to take set-id bits of folders at their word.
   if [ "$_octal" != "$_mode" ]; then
-    _settle "$1 mode 0$_octal" chmod "$_octal" "$1"
+    _settle "$1 mode 0$_octal" chmod "0000$_octal" "$1"
   elif [ -n "$_id" ] && [ -z "$CHECK" ]; then
     # A new owner takes the set-id bits away.
-    chmod "$_octal" "$1"
+    chmod "0000$_octal" "$1"
   fi
 }
 

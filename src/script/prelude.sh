@@ -183,12 +183,14 @@ _write() {
   else
     _new_attributes "$3"
   fi
-  if ! dd if="$2" bs=65536 conv=fsync >&8 2>"$SCRATCH.dd"; then
-    case $(cat "$SCRATCH.dd") in
-      *conv*|*usage*|*Usage*) cat -- "$2" >&8 && sync ;;
-      *) cat "$SCRATCH.dd" >&2; return 1 ;;
-    esac || return 1
-  fi
+  _said=$(dd if="$2" bs=65536 conv=fsync 2>&1 >&8) || case $_said in
+    *conv* | *[Uu]sage*) cat -- "$2" >&8 && sync || return 1 ;;
+    *)
+      put "${_said%%
+*}" >&2
+      return 1
+      ;;
+  esac
   exec 8>&-
   mv -f -- "$3" "$1" || return 1
   sync "${1%"${1##*/}"}." 2>/dev/null || sync

@@ -154,14 +154,14 @@ $_said$1"
     _head=no
     [ "$(put abc | head -c 2 2>/dev/null)" != ab ] || _head=yes
   fi
-  case $_head in
-    yes) head -c "$3" ;;
-    *) dd bs=1 count="$3" ;;
-  esac >"$_s/t.$2" 2>"$_s/io/up" || {
+  _said=$(
+    case $_head in
+      yes) head -c "$3" ;;
+      *) dd bs=1 count="$3" ;;
+    esac 2>&1 >"$_s/t.$2"
+  ) || {
     put "$1 1 e
-"
-    cat "$_s/io/up"
-    put "$1"
+$_said$1"
     exit 1
   }
   put "$1 0 -

@@ -84,8 +84,11 @@ describe.skipIf(noSshd)(`a pool over ssh${noSshd ? ` (${noSshd})` : ''}`, () => 
   ])('under MaxSessions %d six busy shells need %d connections', async (most, connections) => {
     sshd = await startSshd([`MaxSessions ${most}`]);
     pool = createPool();
+    // Each waits until all six run, so they need six shells at the same time.
+    const all = sh`mkdir -p ${sshd.folder}/busy; : >${sshd.folder}/busy/$$; put "$$"
+      for try in ${Array.from({ length: 100 }, (_, index) => index)}; do set -- ${sshd.folder}/busy/*; [ $# -lt 6 ] || break; sleep 0.1; done`;
     const replies = await Promise.all(
-      Array.from({ length: 6 }, async () => (await pool.session(sshd.target())).send([sh`sleep 1.5; put "$$"`], plain)),
+      Array.from({ length: 6 }, async () => (await pool.session(sshd.target())).send([all], plain)),
     );
     expect(new Set(replies.map(([reply]) => reply!.stdout.toString())).size).toBe(6);
     expect(logins()).toBe(connections);

@@ -1,4 +1,4 @@
-/** The verbs of the prelude, in every shell, with GNU's tools and with busybox's alone. */
+/** The verbs of the prelude that report and replace. */
 import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -15,21 +15,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openSession } from '../../src/connection/index.ts';
 import { prelude } from '../../src/script/prelude.ts';
 import { type Script, Upload } from '../../src/script/script.ts';
-import type { Session } from '../../src/script/session.ts';
-import { join as joinScripts, sh } from '../../src/script/sh.ts';
-import { exists, shells } from '../support/shells.ts';
-
-const root = process.getuid?.() === 0;
-/** A folder with busybox's commands and no others, and none of `stat`, so that modes must be read from `ls`. */
-const bare = mkdtempSync(join(tmpdir(), 'bare-'));
-for (const name of execFileSync('busybox', ['--list']).toString().split('\n')) {
-  if (name && name !== 'stat') symlinkSync('/usr/bin/busybox', join(bare, name));
-}
-afterAll(() => rmSync(bare, { recursive: true }));
+import { sh } from '../../src/script/sh.ts';
+import { describeVerbs, root } from '../support/describeVerbs.ts';
+import { exists } from '../support/shells.ts';
 
 test.skipIf(!exists('shellcheck'))('shellcheck has nothing to say', () => {
   const files = readdirSync('src/script').filter((name) => name.endsWith('.sh'));
@@ -40,38 +32,7 @@ test.skipIf(!exists('shellcheck'))('shellcheck has nothing to say', () => {
   expect(prelude()).not.toMatch(/^\s*#/m);
 });
 
-const hosts = shells.flatMap(({ name, command }) => [
-  { name, command, path: '' },
-  { name: `${name}, busybox only`, command, path: bare },
-]);
-
-describe.each(hosts)('$name', ({ command, path }) => {
-  let session: Session;
-  let folder: string;
-  beforeAll(async () => {
-    session = await openSession({ name: 'here', transport: 'local', address: 'localhost', shell: command });
-  });
-  afterAll(() => session.close());
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'prelude-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  async function run(script: Script, how: { check?: boolean; diff?: boolean } = {}) {
-    const whole = joinScripts([path ? sh`PATH=${path}` : undefined, script]);
-    const [reply] = await session.send([whole], { check: false, diff: false, onFailure: 'go on', ...how });
-    const { rc, stdout, stderr, records } = reply!;
-    return {
-      rc,
-      stdout: stdout.toString(),
-      stderr: stderr.toString(),
-      records: records.map(([key, value]) => [key, value.toString()]),
-    };
-  }
-  const file = (name = 'file') => join(folder, name);
-  const mode = (name = 'file') => (statSync(file(name)).mode & 0o7777).toString(8);
-  const text = (name = 'file') => readFileSync(file(name), 'utf8');
-
+describeVerbs(({ folder: folderOf, file, mode, text, run }) => {
   test('replace makes, keeps and changes a file', async () => {
     const script = sh`replace ${file()} ${new Upload('new\n')}`;
     expect(await run(script)).toEqual({ rc: 0, stdout: '', stderr: '', records: [['changed', file()]] });
@@ -83,7 +44,7 @@ describe.each(hosts)('$name', ({ command, path }) => {
     expect((await run(script)).records).toEqual([['changed', file()]]);
     expect([text(), mode()]).toEqual(['new\n', '4751']);
     if (root) expect([statSync(file()).uid, statSync(file()).gid]).toEqual([12, 34]);
-    expect(readdirSync(folder)).toEqual(['file']);
+    expect(readdirSync(folderOf())).toEqual(['file']);
   });
 
   test('check mode foretells and changes nothing, and shows both sides', async () => {
@@ -128,7 +89,7 @@ describe.each(hosts)('$name', ({ command, path }) => {
     writeFileSync(file('target'), 'old');
     symlinkSync('target', file());
     await run(sh`FOLLOW=1; replace ${file()} ${new Upload('one')}`);
-    expect([text('target'), readdirSync(folder).sort()]).toEqual(['one', ['file', 'target']]);
+    expect([text('target'), readdirSync(folderOf()).sort()]).toEqual(['one', ['file', 'target']]);
     await run(sh`replace ${file()} ${new Upload('two')}`);
     expect([text('target'), text()]).toEqual(['one', 'two']);
   });
@@ -138,15 +99,15 @@ describe.each(hosts)('$name', ({ command, path }) => {
     const failed = async (script: Script) => (await run(script)).records.find(([key]) => key === 'msg')?.[1];
     expect(await failed(sh`replace ${file('sub')} ${new Upload('x')}`)).toContain('is a folder');
     expect(await failed(sh`replace ${file('none/file')} ${new Upload('x')}`)).toContain(
-      `the folder ${folder}/none/ does not exist`,
+      `the folder ${folderOf()}/none/ does not exist`,
     );
     expect(await failed(sh`change 'a thing' sh -c 'echo broken >&2; exit 3'; put late`)).toBe('a thing: broken');
     expect(await failed(sh`need no-such-command 'do it'`)).toBe('needs no-such-command to do it');
   });
 
   test.skipIf(!root)('a file in a setgid folder gets its group', async () => {
-    chownSync(folder, 0, 34);
-    chmodSync(folder, 0o2775);
+    chownSync(folderOf(), 0, 34);
+    chmodSync(folderOf(), 0o2775);
     await run(sh`replace ${file()} ${new Upload('x')}`);
     expect(statSync(file()).gid).toBe(34);
   });
@@ -155,69 +116,15 @@ describe.each(hosts)('$name', ({ command, path }) => {
     for (const name of ['-n', 'a b', `it's`, 'a\nb', '*', 'x'.repeat(255)]) {
       const records = [['changed', file(name)]];
       expect(
-        (await run(sh`cd ${folder}; replace ${file(name)} ${new Upload('x')}; set_attributes ${file(name)} '' '' 640`))
-          .records,
+        (
+          await run(
+            sh`cd ${folderOf()}; replace ${file(name)} ${new Upload('x')}; set_attributes ${file(name)} '' '' 640`,
+          )
+        ).records,
       ).toEqual(records);
       expect([text(name), mode(name)]).toEqual(['x', '640']);
       expect((await run(sh`put "$(mode_of ${file(name)}) $(size_of ${file(name)})"`)).stdout).toBe('640 1');
     }
-  });
-
-  test.each([
-    ['644', ['0600', '600', '1777', '2755', '0']],
-    [
-      '640',
-      [
-        'u=rw,g=r,o=',
-        'a+x',
-        'go-rwx',
-        'u+s',
-        'g+s',
-        '+t',
-        'o=u',
-        'g=u-w',
-        'u=rwX,g=rX,o=',
-        'ug+X,o-r',
-        '=r',
-        '+w',
-        'a=',
-        'u=rwx,g-r+x',
-      ],
-    ],
-    ['751', ['a-X', 'a+X', 'u-x,a+X', 'ugo=rX', 'o=g', 'u=g']],
-  ])('from mode %s every mode is what Ansible makes of it', async (from, modes) => {
-    for (const wanted of modes) {
-      writeFileSync(file(), '');
-      chmodSync(file(), Number.parseInt(from, 8));
-      const script = sh`set_attributes ${file()} '' '' ${wanted}`;
-      const told = await run(script, { check: true });
-      expect(mode()).toBe(from);
-      expect((await run(script)).records).toEqual(told.records);
-      const reached = mode();
-      chmodSync(file(), Number.parseInt(from, 8));
-      execFileSync('sh', ['-c', 'umask 022; chmod "$1" "$0"', file(), wanted]);
-      expect([wanted, reached]).toEqual([wanted, mode()]);
-    }
-    expect((await run(sh`set_attributes ${file()} '' '' u=rz`)).records.at(-1)).toEqual([
-      'msg',
-      'mode must be octal or symbolic, not u=rz',
-    ]);
-  });
-
-  test.skipIf(!root)('owner and group are settled by name or number', async () => {
-    writeFileSync(file(), '');
-    const script = sh`set_attributes ${file()} daemon 2 ''`;
-    expect((await run(script)).records).toEqual([
-      ['changed', `${file()} owner daemon`],
-      ['changed', `${file()} group 2`],
-    ]);
-    expect([statSync(file()).uid, statSync(file()).gid]).toEqual([1, 2]);
-    expect((await run(sh`set_attributes ${file()} 1 bin ''`)).records).toEqual([]);
-    expect((await run(sh`set_attributes ${file()} nobody-here '' ''`)).records.at(-1)).toEqual([
-      'msg',
-      'there is no user nobody-here',
-    ]);
-    expect((await run(sh`put "$(owner_of ${file()}):$(group_of ${file()})"`)).stdout).toBe('daemon:bin');
   });
 
   test('digests, skips, warnings and quiet', async () => {
