@@ -35,7 +35,17 @@ settle() {
     differs=
     case $2 in '' | "$owner" | "$uid") ;; *) differs=1 ;; esac
     case $3 in '' | "$group" | "$gid") ;; *) differs=1 ;; esac
-    case $4 in '' | "$mode") ;; *) differs=1 ;; esac
+    case $4 in
+      '' | "$mode") ;;
+      *[!0-7]*)
+        folder=
+        [ "$kind" != directory ] || folder=1
+        _wanted_mode "$4" "$mode" "$folder"
+        while [ "${#_octal}" -lt 4 ]; do _octal=0$_octal; done
+        [ "$_octal" = "$mode" ] || differs=1
+        ;;
+      *) differs=1 ;;
+    esac
     if [ "$differs" ]; then
       set_attributes "$@"
       [ "$CHECK" ] || look "$1" "${FOLLOW-}"

@@ -45,7 +45,7 @@ export const find = defineModule({
     const mark = randomBytes(12).toString('hex');
     // Each line starts with a word that no file name can hold by chance, so a name with a line end stays one name.
     const reply = await host.run(sh`mark=${mark}
-      result now "$(date +%s)"
+      ${args.age !== undefined && sh`result now "$(date +%s)"`}
       for path in ${script(args.paths.map((one) => onHost(one.replace(/(?!^)\/+$/, '')).text).join(' '))}; do
         if [ ! -d "$path" ]; then result missing "$path"; continue; fi
         find ${args.follow && script('-L')} "$path"/. -mindepth 1 ${depth !== undefined && sh`-maxdepth ${depth}`} -print >"$SCRATCH.all" 2>/dev/null || :

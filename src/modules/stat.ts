@@ -36,7 +36,13 @@ export const stat = defineModule({
       if [ -x "$path" ]; then may=\${may}x; fi
       result may "$may"
       ${!args.follow && sh`if [ -h "$path" ]; then result lnk_target "$(readlink -- "$path")"; result lnk_source "$(readlink -f -- "$path")"; exit 0; fi`}
-      ${args.get_checksum && sh`if [ -f "$path" ] && [ -r "$path" ]; then result checksum "$(_digest ${args.checksum_algorithm} "$path")"; fi`}
+      ${
+        args.get_checksum &&
+        sh`if [ -f "$path" ] && [ -r "$path" ]; then 
+          if has ${`${args.checksum_algorithm}sum`}; then sum=$(${script(args.checksum_algorithm)}sum <"$path"); else sum=$(_digest ${args.checksum_algorithm} "$path"); fi
+          result checksum "\${sum%% *}"
+        fi`
+      }
       ${args.get_mime && sh`if has file; then result mime "$(file --mime-type --mime-encoding -b -- "$path")"; else result mime 'unknown; charset=unknown'; fi`}
       ${args.get_attributes && sh`if has lsattr; then result flags "$(lsattr -vd -- "$path" 2>/dev/null || :)"; fi`}`;
   },

@@ -38,6 +38,10 @@ describeModule(
     'absent by text': on({ search_string: '=3', state: 'absent' }, 'a=1\nb=2\n'),
     'absent and not there': on({ line: 'z', state: 'absent' }, text, { result: { found: 0 } }),
     'completes the last line': on({ line: 'd' }, 'a\nd\n', { given: { f: { content: 'a', mode: 0o640 } } }),
+    // Ansible glues the new line to the old one here.
+    'completes the last line that it goes after': on({ line: 'x', insertafter: 'b=' }, 'a=1\nb=2\nx\n', {
+      given: { f: { content: 'a=1\nb=2', mode: 0o640 } },
+    }),
     'completes an equal last line': on({ line: 'a' }, 'a\n', { given: { f: { content: 'a', mode: 0o640 } } }),
     'keeps bytes that are no text': {
       given: { f: Uint8Array.from([0xff, 0x0a, 0x62, 0x0a]) },
