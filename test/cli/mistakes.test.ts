@@ -101,7 +101,7 @@ const rows: Readonly<Record<string, Row>> = {
 describe('mistakes found before the run', () => {
   for (const [name, row] of Object.entries(rows)) {
     test.concurrent(name, async () => {
-      const files = row.site === undefined ? {} : { 'site.yml': row.site };
+      const files: Record<string, string> = row.site === undefined ? {} : { 'site.yml': row.site };
       const named = row.args?.some((arg) => arg.endsWith('.yml')) || row.site === undefined ? [] : ['site.yml'];
       const inventory = row.args?.includes('-i') ? [] : ['-i', 'hosts.ini'];
       const ended = await runCommand({
