@@ -39,7 +39,8 @@ const algorithms = {
 const loginTimeout = 30;
 
 export interface ClientSetup {
-  readonly socket: Duplex;
+  /** Opens the stream, once everything is at hand that may need a question to the operator. */
+  readonly dial: () => Promise<Duplex>;
   readonly where: string;
   readonly target: Target;
   readonly hooks: Hooks;
@@ -50,12 +51,10 @@ export interface ClientSetup {
 
 /** Shakes hands and logs in. */
 export async function openClient(settings: SshSettings, setup: ClientSetup): Promise<Client> {
-  const { socket, where, hooks, ssh2 } = setup;
+  const { where, hooks, ssh2 } = setup;
   const known = readKnownHosts([...settings.userKnownHosts, ...settings.globalKnownHosts]);
-  const login = await prepareLogin(settings, setup).catch((error) => {
-    socket.destroy();
-    throw error;
-  });
+  const login = await prepareLogin(settings, setup);
+  const socket = await setup.dial();
   const client = new ssh2.Client();
   let refusal: unknown;
   let greeted = false;

@@ -20,15 +20,15 @@ export async function connectSsh(target: Target, hooks: Hooks): Promise<Connecti
   let client: Client;
   try {
     const where = describeWay(target, settings, hops.names);
-    const socket = await openSocket(target, settings, { hops, where });
-    client = await openClient(settings, { socket, where, target, hooks, ssh2, ownPassword: true });
+    const dialHost = () => openSocket(target, settings, { hops, where });
+    client = await openClient(settings, { dial: dialHost, where, target, hooks, ssh2, ownPassword: true });
   } catch (error) {
     hops.release();
     throw error;
   }
   let failure: string | undefined;
   client.on('error', (error) => {
-    failure ??= error.message === 'Keepalive timeout' ? 'the host gave no sign of life for a minute' : error.message;
+    failure ??= error.message === 'Keepalive timeout' ? 'the host gave no sign of life for 45 seconds' : error.message;
   });
   const closed = new Promise<void>((resolve) => {
     client.on('close', () => {
@@ -103,10 +103,17 @@ async function openChain(target: Target, jump: readonly string[], hooks: Hooks):
     for (const [index, hop] of jump.entries()) {
       const settings = resolveSettings(target, warnOnce(hooks), hop);
       const where = `${settings.host}:${settings.port}, on the way to ${describeTarget(target)}${index > 0 ? ` via ${jump.slice(0, index).join(', ')}` : ''}`;
-      const socket = last ? await forward(last, settings, where) : await dial(settings, where);
-      const client: Client = await openClient(settings, { socket, where, target, hooks, ssh2, ownPassword: false });
-      client.on('error', () => {});
       const previous = last;
+      const dialHop = () => (previous ? forward(previous, settings, where) : dial(settings, where));
+      const client: Client = await openClient(settings, {
+        dial: dialHop,
+        where,
+        target,
+        hooks,
+        ssh2,
+        ownPassword: false,
+      });
+      client.on('error', () => {});
       client.on('close', () => previous?.end());
       last = client;
     }

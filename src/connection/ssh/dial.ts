@@ -43,7 +43,8 @@ export function dial(settings: SshSettings, where: string): Promise<Duplex> {
     });
     socket.once('connect', () => {
       clearTimeout(timer);
-      socket.removeAllListeners('error');
+      // ssh2 listens for itself later; until then an error must not bring the run down.
+      socket.on('error', () => {});
       resolve(socket);
     });
   });

@@ -1,6 +1,6 @@
 /** Reads known_hosts files and judges a server's key by them, as OpenSSH does. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { PlayError } from '../../errors.ts';
 
 export interface KnownKey {
@@ -15,11 +15,24 @@ export interface KnownKey {
 /** `other-type`: the host is known, but by keys of other types only. */
 export type Verdict = 'known' | 'unknown' | 'changed' | 'other-type' | 'revoked' | 'authority';
 
+/** What files held when they were last read; a thousand hosts are judged by the same few. */
+const parsed = new Map<string, { readonly stamp: string; readonly keys: readonly KnownKey[] }>();
+
+function readOnce(file: string): readonly KnownKey[] {
+  const { mtimeMs, size, ino } = statSync(file);
+  const stamp = `${mtimeMs} ${size} ${ino}`;
+  const before = parsed.get(file);
+  if (before?.stamp === stamp) return before.keys;
+  const keys = parseKnownHosts(readFileSync(file, 'utf8'), file);
+  parsed.set(file, { stamp, keys });
+  return keys;
+}
+
 /** Reads the files that exist. One that exists and cannot be read might hold a revocation, so it stops us. */
 export function readKnownHosts(files: readonly string[]): KnownKey[] {
   return files.flatMap((file) => {
     try {
-      return parseKnownHosts(readFileSync(file, 'utf8'), file);
+      return readOnce(file);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') return [];
