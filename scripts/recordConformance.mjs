@@ -38,6 +38,7 @@ export async function record(folder, options) {
       PATH: process.env.PATH,
       HOME: folder,
       LC_ALL: 'C.UTF-8',
+      PYTHONDONTWRITEBYTECODE: '1',
       ANSIBLE_LOCAL_TEMP: join(folder, '.tmp'),
       ANSIBLE_PYTHON_INTERPRETER: python,
       ANSIBLE_CALLBACK_PLUGINS: join(root, 'scripts', 'conformance'),
@@ -50,12 +51,17 @@ export async function record(folder, options) {
   child.stderr.on('data', (data) => (noise += data));
   const exit = await new Promise((done) => child.on('close', done));
   const text = existsSync(steps) ? readFileSync(steps, 'utf8') : '';
-  const events = text.replaceAll(folder, '$FOLDER').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const events = text
+    .replaceAll(folder, '$FOLDER')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
   return { exit, events, noise };
 }
 
 /** Each event on a line of its own, so that a difference can be read. */
-const format = ({ exit, events }) => `{"exit": ${exit}, "events": [\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`;
+const format = ({ exit, events }) =>
+  `{"exit": ${exit}, "events": [\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`;
 
 async function recordCase(name) {
   const source = join(cases, name);

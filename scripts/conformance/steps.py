@@ -2,9 +2,10 @@
 import json
 import os
 
+from ansible.playbook.task_include import TaskInclude
 from ansible.plugins.callback import CallbackBase
 
-HIDDEN = {"_ansible_no_log", "_ansible_verbose_always", "_ansible_verbose_override", "changed", "failed", "skipped",
+HIDDEN = {"changed", "failed", "skipped",
           "invocation", "ansible_loop_var", "ansible_index_var", "item", "failed_when_result", "attempts", "warnings",
           "deprecations", "exception"}
 
@@ -28,9 +29,6 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_no_hosts_matched(self):
         self.write(type="no-hosts")
 
-    def v2_playbook_on_no_hosts_remaining(self):
-        self.write(type="no-hosts")
-
     def task_start(self, task, handler):
         self.write(type="task", task=task.get_name().strip(), handler=handler)
 
@@ -51,6 +49,8 @@ class CallbackModule(CallbackBase):
                    hosts=[host.name for host in included._hosts])
 
     def result(self, result, status, ignored=False, item=False):
+        if isinstance(result._task, TaskInclude) and status == "ok" or result._task.action.split(".")[-1] == "meta":
+            return
         values = result._result
         action = result._task.action.split(".")[-1]
         event = dict(type="item" if item else "result", task=result._task.get_name().strip(), host=result._host.name,
@@ -61,7 +61,7 @@ class CallbackModule(CallbackBase):
             event["label"] = str(self._get_item_label(values))
         shown = "results" not in values and not values.get("_ansible_no_log")
         if shown and action == "debug" and status == "ok":
-            event["shows"] = {key: value for key, value in values.items() if key not in HIDDEN}
+            event["shows"] = {key: value for key, value in values.items() if key not in HIDDEN and not key.startswith("_")}
         if shown and action in ("fail", "assert") and status == "failed":
             event["msg"] = values.get("msg")
         self.write(**event)

@@ -4,7 +4,7 @@ import type { Task } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import type { StepRun } from './context.ts';
 import { registerHost } from './scope.ts';
-import type { TaskResult } from './task.ts';
+import type { TaskResult } from './items.ts';
 import type { ResultValue } from './value.ts';
 
 /** Takes over `ansible_facts` of a result, item by item where the task was a loop. */

@@ -2,12 +2,15 @@
 import { evaluate, evaluateCondition, isUndefined, str, truthy } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
 import { PlayError } from '../errors.ts';
-import type { Tree } from '../source/tree.ts';
+import type { Scalar, Tree } from '../source/tree.ts';
 
 /** The first condition that does not hold, as it is written, or undefined when all hold. */
-export function firstFalse(conditions: readonly Tree[], scope: Scope): { readonly text: string } | undefined {
+export function firstFalse(conditions: readonly Tree[], scope: Scope): { readonly text: string; readonly value: Exclude<Scalar, object> } | undefined {
   for (const condition of conditions) {
-    if (!evaluateCondition(condition, scope)) return { text: condition.kind === 'scalar' ? condition.text : 'condition' };
+    if (evaluateCondition(condition, scope)) continue;
+    if (condition.kind !== 'scalar') return { text: 'condition', value: 'condition' };
+    const { text, value } = condition;
+    return { text, value: typeof value === 'object' ? text : value };
   }
   return undefined;
 }

@@ -1,16 +1,18 @@
 /** Runs one item of one task on one host: conditions, settings, arguments, the module, retries, the verdict. */
 import { PlayError } from '../errors.ts';
 import { evaluateCondition } from '../jinja/index.ts';
-import type { Scope } from '../jinja/scope.ts';
+import type { Binding, Scope } from '../jinja/scope.ts';
 import type { Outcome } from '../modules/define.ts';
-import type { Task } from '../playbook/types.ts';
+import { shortName } from '../modules/registry.ts';
+import type { Include, Task } from '../playbook/types.ts';
 import { collected } from '../vars/chain.ts';
-import { oneLayer } from '../vars/layers.ts';
 import { firstFalse, number } from './conditions.ts';
 import type { StepRun } from './context.ts';
 import { runAction, runModule } from './invoke.ts';
+import { notificationsOf } from './notify.ts';
+import { delegatedScope } from './scope.ts';
 import { sleep } from './sleep.ts';
-import { settingsOf, type TaskSettings } from './settings.ts';
+import { safeSettings, settingsOf, type TaskSettings } from './settings.ts';
 import { resultValue, type ResultValue } from './value.ts';
 
 /** What came of one item, and the settings it ran with. */
@@ -19,6 +21,8 @@ export interface ItemResult {
   readonly value: ResultValue;
   readonly settings: TaskSettings | undefined;
   readonly error?: PlayError | undefined;
+  /** Handlers that the item asks for, should the task have changed anything. */
+  readonly notifies?: readonly string[] | undefined;
 }
 
 export interface RetryNotice {
@@ -36,30 +40,36 @@ export async function executeItem(
   onRetry: (notice: RetryNotice) => void,
 ): Promise<ItemResult> {
   const task = stepRun.step as Task;
-  let settings: TaskSettings | undefined;
+  const { run } = stepRun.playRun;
   try {
-    const conditions = collected(task, 'when');
-    const refused = conditions.length ? firstFalse(conditions, scope) : undefined;
-    if (refused) return skippedItem(refused.text);
-    settings = settingsOf(task, scope, stepRun.playRun.run);
-    return await attempts(stepRun, scope, settings, onRetry);
+    const skipped = skippedItem(task, scope);
+    if (skipped) return { ...skipped, settings: safeSettings(task, scope, run) };
+    const settings = settingsOf(task, scope, run);
+    const seen = settings.delegateTo === undefined ? scope : delegatedScope(run, scope, settings.delegateTo);
+    const item = await attempts(stepRun, seen, settings, onRetry);
+    return task.notify.length ? { ...item, notifies: notificationsOf(task, scope) } : item;
   } catch (error) {
-    return { ...failedItem(error), settings };
+    return failedItem(error, stepRun, scope);
   }
 }
 
-/** The result of an item whose condition does not hold. */
-export function skippedItem(condition: string): ItemResult {
+/** The result of an item whose condition does not hold; undefined when it holds. */
+export function skippedItem(task: Task | Include, scope: Scope): ItemResult | undefined {
+  const conditions = collected(task, 'when');
+  const refused = conditions.length ? firstFalse(conditions, scope) : undefined;
+  if (!refused) return undefined;
   const outcome: Outcome = {
     status: 'skipped',
     changes: [],
-    result: { skip_reason: 'Conditional result was False', false_condition: condition },
+    result: { skip_reason: 'Conditional result was False', false_condition: refused.value },
   };
-  return { outcome, value: resultValue(outcome), settings: undefined };
+  const value = resultValue(outcome);
+  value.delete('failed');
+  return { outcome, value, settings: undefined };
 }
 
 /** An error as a result: a host that cannot be reached is unreachable, anything else failed. */
-export function failedItem(error: unknown): ItemResult {
+export function failedItem(error: unknown, { step, playRun }: StepRun, scope: Scope): ItemResult {
   if (!(error instanceof PlayError)) throw error;
   const unreachable = UNREACHABLE.has(error.code);
   const outcome: Outcome = {
@@ -68,7 +78,8 @@ export function failedItem(error: unknown): ItemResult {
     changes: [],
     result: {},
   };
-  return { outcome, value: resultValue(outcome), settings: undefined, error };
+  const settings = safeSettings(step as Task | Include, scope, playRun.run);
+  return { outcome, value: resultValue(outcome), settings, error };
 }
 
 const UNREACHABLE: ReadonlySet<string> = new Set(['unreachable', 'host-key', 'authentication']);
@@ -80,7 +91,7 @@ async function attempts(
   onRetry: (notice: RetryNotice) => void,
 ): Promise<ItemResult> {
   const task = stepRun.step as Task;
-  const retries = await retryPlan(task, scope);
+  const retries = retryPlan(task, scope);
   for (let attempt = 1; ; attempt++) {
     const outcome = await once(stepRun, scope, settings);
     const value = resultValue(outcome);
@@ -88,18 +99,19 @@ async function attempts(
     const judged = judge(task, scope, { outcome, value, settings });
     if (!retries || judged.outcome.status === 'skipped' || judged.outcome.status === 'unreachable') return judged;
     if (succeeded(task, bindResult(task, scope, judged.value), judged)) return judged;
-    if (attempt >= retries.limit) return exhausted(judged, attempt);
+    if (attempt >= retries.limit) return exhausted(task, judged, attempt);
     onRetry({ attempt, left: retries.limit - attempt, outcome: judged.outcome, value: judged.value, settings });
     await sleep(retries.delaySeconds, stepRun.playRun.run.signal);
   }
 }
 
-/** How often to try: `until` alone means three times, `retries: n` means n more after the first. */
-async function retryPlan(task: Task, scope: Scope): Promise<{ limit: number; delaySeconds: number } | undefined> {
+/** How often to try: `retries: n` means n more after the first, and `until` alone three more. */
+function retryPlan(task: Task, scope: Scope): { limit: number; delaySeconds: number } | undefined {
   if (task.until.length === 0 && task.retries === undefined) return undefined;
   const retries = number(task.retries, scope, 'retries');
   const delay = number(task.delay, scope, 'delay') ?? 5;
-  const limit = retries === undefined ? 3 : retries < 0 ? 1 : retries + 1;
+  const limit = retries === undefined ? 4 : Math.max(0, retries) + 1;
+  if (limit === 1) return undefined;
   return { limit, delaySeconds: delay < 0 ? 1 : delay };
 }
 
@@ -108,10 +120,12 @@ function succeeded(task: Task, scope: Scope, item: ItemResult): boolean {
   return task.until.every((condition) => evaluateCondition(condition, scope));
 }
 
-function exhausted(item: ItemResult, attempt: number): ItemResult {
-  item.value.set('attempts', attempt > 1 ? attempt - 1 : attempt);
+/** Out of attempts: the result says failed, but a task with `failed_when` is judged by that alone. */
+function exhausted(task: Task, item: ItemResult, attempt: number): ItemResult {
+  item.value.set('attempts', attempt - 1);
   item.value.set('failed', true);
-  const message = item.outcome.message ?? `gave up after ${attempt} attempts`;
+  if (task.failedWhen.length > 0) return item;
+  const message = item.outcome.message || `gave up after ${attempt} attempts`;
   return { ...item, outcome: { ...item.outcome, status: 'failed', message } };
 }
 
@@ -120,28 +134,42 @@ async function once(stepRun: StepRun, scope: Scope, settings: TaskSettings): Pro
   return (await runAction(task, scope, settings, stepRun)) ?? (await runModule(task, scope, settings, stepRun));
 }
 
-/** The scope in which a task judges its own result. */
+/** The scope in which a task judges its own result: what it registers and the facts it sets are there already. */
 function bindResult(task: Task, scope: Scope, value: ResultValue): Scope {
-  return task.register === undefined ? scope : scope.with(oneLayer(task.register, { value }));
+  const bindings = new Map<string, Binding>();
+  const facts = value.get('ansible_facts');
+  if (facts instanceof Map && shortName(task.module) === 'set_fact') {
+    for (const [name, fact] of facts) bindings.set(String(name), { value: fact });
+  }
+  if (task.register !== undefined) bindings.set(task.register, { value });
+  return bindings.size ? scope.with(bindings) : scope;
 }
 
-/** Applies `failed_when` and `changed_when`. */
+/** Applies `failed_when` and `changed_when`. A condition that cannot be evaluated is a failure, with the result kept. */
 function judge(task: Task, scope: Scope, item: ItemResult): ItemResult {
   const { outcome, value } = item;
   if (outcome.status === 'skipped' || outcome.status === 'unreachable') return item;
   if (task.failedWhen.length === 0 && task.changedWhen.length === 0) return item;
   const own = bindResult(task, scope, value);
-  let changed = outcome.status === 'changed';
   let failed = outcome.status === 'failed';
-  if (task.changedWhen.length) {
-    changed = task.changedWhen.every((condition) => evaluateCondition(condition, own));
-    value.set('changed', changed);
+  let { message } = outcome;
+  let error: PlayError | undefined;
+  try {
+    if (task.changedWhen.length) {
+      value.set('changed', task.changedWhen.every((condition) => evaluateCondition(condition, own)));
+    }
+    if (task.failedWhen.length) {
+      failed = task.failedWhen.every((condition) => evaluateCondition(condition, own));
+      value.set('failed', failed);
+      value.set('failed_when_result', failed);
+    }
+  } catch (problem) {
+    if (!(problem instanceof PlayError)) throw problem;
+    error = problem;
+    failed = true;
+    message = problem.message;
+    value.set('failed', true);
   }
-  if (task.failedWhen.length) {
-    failed = task.failedWhen.every((condition) => evaluateCondition(condition, own));
-    value.set('failed', failed);
-    value.set('failed_when_result', failed);
-  }
-  const status = failed ? 'failed' : changed ? 'changed' : 'ok';
-  return { ...item, outcome: { ...outcome, status } };
+  const status = failed ? 'failed' : value.get('changed') === true ? 'changed' : 'ok';
+  return { ...item, error: error ?? item.error, outcome: { ...outcome, status, message } };
 }

@@ -15,6 +15,7 @@ export async function flushHandlers(playRun: PlayRun, host: HostState, place: Pl
     if (!host.notified.has(entry.id)) continue;
     const at: Place = { ...place, prefix: [...place.prefix, index], handler: true };
     const round = await playRun.turns.turn(host.name, at.prefix);
+    if (round === 'failed') return 'failed';
     if (!round || playRun.ended || playRun.run.signal.aborted) return 'gone';
     host.notified.delete(entry.id);
     const stepRun = { playRun, host, step: entry.step, place: at };

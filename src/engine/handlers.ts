@@ -26,7 +26,7 @@ export function createHandlers(play: Play): HandlerBook {
   const entries: HandlerEntry[] = [];
   // Lists are kept apart: within one list the first of two equal names wins, between lists the last list.
   const lists: HandlerEntry[][] = [];
-  const seen = new Set<string>();
+  const seen = new Set<RoleUse>();
 
   const addList = (steps: readonly (Task | Block | Include)[], role: RoleUse | undefined, label: string): void => {
     const list = flatten(steps).map((step, index): HandlerEntry => ({ id: `${label}#${index}`, step, role }));
@@ -34,9 +34,10 @@ export function createHandlers(play: Play): HandlerBook {
     entries.push(...list);
   };
   const addRole = (role: RoleUse): void => {
-    if (seen.has(role.folder)) return;
-    seen.add(role.folder);
-    if (role.handlers.length) addList(role.handlers, role, role.folder);
+    if (seen.has(role)) return;
+    seen.add(role);
+    // Each use of a role brings its handlers again, for they may have other variables; the last use wins.
+    if (role.handlers.length) addList(role.handlers, role, `${role.folder}@${seen.size}`);
   };
   for (const role of rolesOf(play)) addRole(role);
   addList(play.handlers, undefined, 'play');
@@ -57,9 +58,13 @@ export function createHandlers(play: Play): HandlerBook {
           }
         }
       }
-      for (const entry of entries) {
-        if (found.includes(entry.id)) continue;
-        if (entry.step.listen.some((topic) => templated(topic, scope) === notification)) found.push(entry.id);
+      const names = new Set<string>();
+      for (const entry of [...entries].reverse()) {
+        if (!entry.step.listen.some((topic) => listens(topic, notification, scope))) continue;
+        const name = nameOf(entry, scope);
+        if (name !== undefined && names.has(name)) continue;
+        if (name !== undefined) names.add(name);
+        if (!found.includes(entry.id)) found.push(entry.id);
       }
       return found;
     },
@@ -70,7 +75,7 @@ export function createHandlers(play: Play): HandlerBook {
     names(scope) {
       return entries.flatMap((entry) => {
         const name = nameOf(entry, scope);
-        const topics = entry.step.listen.map((topic) => templated(topic, scope));
+        const topics = entry.step.listen.flatMap((topic) => topicsOf(topic, scope));
         return [name, ...topics].filter((text) => text !== undefined);
       });
     },
@@ -79,6 +84,14 @@ export function createHandlers(play: Play): HandlerBook {
 
 function flatten(steps: readonly (Task | Block | Include)[]): (Task | Include)[] {
   return steps.flatMap((step) => (step.kind === 'block' ? flatten(step.steps) : [step]));
+}
+
+function topicsOf(tree: Tree, scope: Scope): (string | undefined)[] {
+  return tree.kind === 'list' ? tree.items.flatMap((item) => topicsOf(item, scope)) : [templated(tree, scope)];
+}
+
+function listens(tree: Tree, notification: string, scope: Scope): boolean {
+  return topicsOf(tree, scope).includes(notification);
 }
 
 /** A name that cannot be templated yet keeps its text: it may become known later, and must not stop others. */

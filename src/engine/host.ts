@@ -1,5 +1,6 @@
 /** What outlives a task on one host: its variables, the handlers it owes, and how it fares. */
 import type { Binding } from '../jinja/scope.ts';
+import type { RoleUse } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import type { HostRecap } from './events.ts';
 
@@ -10,6 +11,8 @@ export interface HostState {
   /** Registered results and `set_fact`. */
   readonly setFacts: Map<string, Binding>;
   readonly includedVars: Map<string, Binding>;
+  /** Roles of which a task has run here. A role that was skipped altogether does not count as done. */
+  readonly ranRoles: Set<RoleUse>;
   /** Ids of notified handlers, see `handlers.ts`. */
   readonly notified: Set<string>;
   readonly recap: HostRecap;
@@ -27,6 +30,7 @@ export function createHost(name: string): HostState {
     facts: new Map(),
     setFacts: new Map(),
     includedVars: new Map(),
+    ranRoles: new Set(),
     notified: new Set(),
     recap: { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 },
     state: 'running',

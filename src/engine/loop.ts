@@ -15,6 +15,8 @@ export interface LoopPlan {
   readonly label?: Tree | undefined;
   readonly pauseSeconds: number;
   readonly extended: boolean;
+  /** Whether `ansible_loop` holds all items as well. */
+  readonly allItems: boolean;
   readonly breakWhen: readonly Tree[];
 }
 
@@ -30,6 +32,7 @@ export function planLoop(task: Task | Include, scope: Scope): LoopPlan | undefin
     label: control('label'),
     pauseSeconds: number(control('pause'), scope, 'pause') ?? 0,
     extended: flag(control('extended'), scope, 'extended') ?? false,
+    allItems: flag(control('extended_allitems'), scope, 'extended_allitems') ?? true,
     breakWhen: breakWhen ? (breakWhen.kind === 'list' ? breakWhen.items : [breakWhen]) : [],
   };
 }
@@ -73,12 +76,14 @@ export function itemBindings(plan: LoopPlan, index: number): Map<string, Binding
   return bindings;
 }
 
-function extendedLoop(plan: LoopPlan, index: number): Value {
+/** What `ansible_loop` holds. */
+export function extendedLoop(plan: LoopPlan, index: number): Value {
   const length = plan.items.length;
   const loop = new Map<Value, Value>([
-    ['allitems', [...plan.items]], ['index', index + 1], ['index0', index], ['first', index === 0],
+    ['index', index + 1], ['index0', index], ['first', index === 0],
     ['last', index === length - 1], ['length', length], ['revindex', length - index], ['revindex0', length - index - 1],
   ]);
+  if (plan.allItems) loop.set('allitems', [...plan.items]);
   if (index > 0) loop.set('previtem', plan.items[index - 1]!);
   if (index < length - 1) loop.set('nextitem', plan.items[index + 1]!);
   return loop;

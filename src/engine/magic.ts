@@ -29,9 +29,15 @@ const roleNames = (roles: readonly RoleUse[]): string[] => [
   ...new Set(roles.flatMap((role): string[] => [...roleNames(role.dependencies), role.roleName])),
 ];
 
+/** The roles whose tasks included or imported the role of a step, innermost first. Dependencies do not count. */
 function parents(step: Step | undefined): RoleUse[] {
   if (!step) return [];
-  return [...outwards(step)].filter((outer): outer is RoleUse => outer.kind === 'role').slice(1);
+  const found: RoleUse[] = [];
+  for (const outer of outwards(step)) {
+    const brings = (outer.kind === 'include' && outer !== step && outer.what === 'role') || (outer.kind === 'block' && outer.importedRole);
+    if (brings && outer.role) found.push(outer.role);
+  }
+  return found;
 }
 
 const MAKERS: Readonly<Record<string, Make>> = {
@@ -91,6 +97,7 @@ export function magicLayer(context: MagicContext): Layer {
       if (!make) return undefined;
       if (!context.playRun && PLAY_ONLY.has(name)) return undefined;
       // What does not apply here (`role_path` outside a role) is undefined, not null.
+      if (name.startsWith('ansible_parent_role_') && parents(context.step).length === 0) return undefined;
       if (ABSENT_WITHOUT_ROLE.has(name) && !(context.step && roleOf(context.step))) return undefined;
       if (name === 'ansible_limit' && context.run.options.limit === undefined) return undefined;
       if ((name === 'inventory_dir' || name === 'inventory_file') && !context.run.inventory.sourceOf(context.hostname)) {
@@ -108,7 +115,7 @@ const PLAY_ONLY: ReadonlySet<string> = new Set([
 const ABSENT_WITHOUT_ROLE: ReadonlySet<string> = new Set(['role_name', 'ansible_role_name', 'role_path']);
 
 /** Names that no file defines and yet always mean something; weaker than every variable. */
-export function builtinLayer(run: Run): Layer {
+export function builtinLayer(run: Run): Map<string, Binding> {
   const values = new Map<string, Binding>([
     ['ansible_managed', { value: 'Ansible managed' }],
     ['ansible_config_file', { value: null }],

@@ -7,9 +7,10 @@ import { firstFalse } from './conditions.ts';
 import type { StepRun } from './context.ts';
 import { connect } from './connect.ts';
 import { flushHandlers } from './flush.ts';
-import { stepScope } from './scope.ts';
+import { registerHost, stepScope } from './scope.ts';
 import { settingsOf } from './settings.ts';
-import { announce, type Verdict } from './task.ts';
+import { announce } from './announce.ts';
+import type { Verdict } from './task.ts';
 import type { Round } from './turns.ts';
 
 export function isMeta(step: Task): boolean {
@@ -23,15 +24,20 @@ export function metaAction(step: Step): string {
   return tree?.kind === 'scalar' ? tree.text.trim() : '';
 }
 
+const FOR_ALL: ReadonlySet<string> = new Set(['end_play', 'end_batch', 'clear_facts', 'clear_host_errors', 'refresh_inventory']);
+
 /** Carries out a `meta` task. Like Ansible, none of it shows in the report but what it causes. */
 export async function runMeta(stepRun: StepRun, round: Round): Promise<Verdict> {
   const { playRun, host, step } = stepRun;
+  const action = metaAction(step);
+  // What concerns the whole batch is decided by its first host, condition included.
+  if (FOR_ALL.has(action) && round.hosts[0] !== host.name) return 'ok';
   const scope = stepScope(stepRun);
   const conditions = collected(step, 'when');
   if (conditions.length && firstFalse(conditions, scope)) return 'ok';
-  switch (metaAction(step)) {
+  switch (action) {
     case 'flush_handlers':
-      return flushHandlers(playRun, host, { ...stepRun.place, rescuable: false });
+      return flushHandlers(playRun, host, stepRun.place);
     case 'end_host':
       host.state = 'ended';
       return 'gone';
@@ -46,11 +52,14 @@ export async function runMeta(stepRun: StepRun, round: Round): Promise<Verdict> 
       host.leavesRole = true;
       return 'ok';
     case 'clear_facts':
-      host.facts = new Map();
-      host.gathered = false;
+      for (const name of playRun.batch) {
+        const state = registerHost(playRun.run, name);
+        state.facts = new Map();
+        state.gathered = false;
+      }
       return 'ok';
     case 'clear_host_errors':
-      for (const other of playRun.all) {
+      for (const other of playRun.batch) {
         const state = playRun.run.hosts.get(other);
         if (state?.state === 'failed' || state?.state === 'unreachable') state.state = 'running';
       }

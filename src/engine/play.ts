@@ -28,25 +28,23 @@ export async function runPlay(run: Run, play: Play): Promise<void> {
     run.publish({ type: 'no-hosts', play: name, reason: `no hosts matched \`${pattern}\`` });
     return;
   }
-  const all = matched.filter((host) => registerHost(run, host).state === 'running' || registerHost(run, host).state === 'ended');
-  for (const host of all) registerHost(run, host).state = 'running';
-  if (all.length === 0) {
-    run.publish({ type: 'no-hosts', play: name, reason: 'all its hosts failed before' });
-    return;
+  for (const host of matched) {
+    const state = registerHost(run, host);
+    if (state.state === 'ended') state.state = 'running';
   }
   const prompts = await askVariables(run, play, scope);
   const strategy = text(play.strategy, scope) ?? 'linear';
-  for (const batch of batches(all, play.serial && evaluate(play.serial, scope), play.serial?.origin)) {
-    const playRun = startBatch(run, { play, name, batch, all, prompts, strategy, maxFail: text(play.maxFailPercentage, scope) });
+  // Hosts that failed in an earlier play keep their place in the batches, and take no part.
+  for (const whole of batches(matched, play.serial && evaluate(play.serial, scope), play.serial?.origin)) {
+    const batch = whole.filter((host) => !isLost(run, host));
+    const playRun = startBatch(run, { play, name, batch, all: matched, prompts, strategy, maxFail: text(play.maxFailPercentage, scope), size: whole.length });
     run.publish({ type: 'play-start', play: run.secrets.mask(name), hosts: batch, check: run.options.check });
     await Promise.all(batch.map((host) => runHost(playRun, registerHost(run, host))));
     if (playRun.fatal) run.aborted = true;
     const lost = batch.filter((host) => isLost(run, host));
     if (run.aborted || run.signal.aborted || playRun.endsPlay) return;
-    if (lost.length === batch.length) {
-      if (all.some((host) => registerHost(run, host).state === 'running')) run.aborted = batch.length < all.length;
-      return;
-    }
+    if (lost.length === whole.length) run.aborted = true;
+    if (run.aborted) return;
   }
 }
 
@@ -78,6 +76,8 @@ interface BatchPlan {
   readonly prompts: PlayRun['prompts'];
   readonly strategy: string;
   readonly maxFail: string | undefined;
+  /** Hosts of the batch, those that failed before the play included. */
+  readonly size: number;
 }
 
 function startBatch(run: Run, plan: BatchPlan): PlayRun {
@@ -85,15 +85,18 @@ function startBatch(run: Run, plan: BatchPlan): PlayRun {
   const goesOn = (): boolean => {
     if (run.signal.aborted || playRun.ended || playRun.fatal) return false;
     if (plan.maxFail === undefined) return true;
-    const lost = batch.filter((host) => isLost(run, host)).length;
-    if ((lost / batch.length) * 100 <= Number(plan.maxFail)) return true;
+    const lost = batch.filter((host) => run.hosts.get(host)?.state === 'failed').length;
+    if ((lost / plan.size) * 100 <= Number(plan.maxFail)) return true;
     run.aborted = true;
     return false;
   };
   if (!['linear', 'free', 'host_pinned'].includes(strategy.replace(/^ansible\.builtin\./, ''))) {
     throw new PlayError('invalid-playbook', `there is no strategy \`${strategy}\`; there are linear, free and host_pinned`, { origin: play.strategy?.origin });
   }
-  const turns = strategy.endsWith('linear') ? linearTurns(batch, goesOn) : freeTurns(goesOn);
+  const endForAll = (): void => {
+    playRun.fatal = true;
+  };
+  const turns = strategy.endsWith('linear') ? linearTurns(batch, goesOn) : freeTurns(goesOn, endForAll);
   const playRun: PlayRun = {
     run,
     play,
@@ -115,12 +118,7 @@ function startBatch(run: Run, plan: BatchPlan): PlayRun {
 /** A host's way through the sections of a play. */
 async function runHost(playRun: PlayRun, host: HostState): Promise<void> {
   try {
-    let verdict = await sections(playRun, host);
-    if (verdict === 'failed') {
-      // Marked first, so that the host no longer counts as one of the play's running hosts.
-      host.state = 'failed';
-      if (forcesHandlers(playRun, host)) verdict = await flushHandlers(playRun, host, place(9));
-    }
+    if ((await sections(playRun, host)) === 'failed') host.state = 'failed';
   } finally {
     playRun.turns.leave(host.name);
   }
@@ -132,23 +130,41 @@ function forcesHandlers(playRun: PlayRun, host: HostState): boolean {
 
 const place = (section: number): Place => ({ prefix: [section], params: [], rescuable: false, handler: false, depth: 0 });
 
+/** The parts of a play. Each ends with its handlers, which `force_handlers` runs even when the part failed. */
 async function sections(playRun: PlayRun, host: HostState): Promise<Verdict> {
   const { play } = playRun;
-  const flush = (section: number) => (): Promise<Verdict> => flushHandlers(playRun, host, place(section));
-  const parts: (() => Promise<Verdict>)[] = [
-    () => gather(playRun, host),
-    () => walk(playRun, host, play.preTasks, place(1)),
-    flush(2),
-    ...play.roles.map((role, index) => () => walkRole(playRun, host, role, { ...place(3), prefix: [3, index] })),
-    () => walk(playRun, host, play.tasks, place(4)),
-    flush(5),
-    () => walk(playRun, host, play.postTasks, place(6)),
-    flush(7),
+  const parts: { readonly steps: (() => Promise<Verdict>)[]; readonly flushAt?: number }[] = [
+    { steps: [() => gather(playRun, host)] },
+    { steps: [() => walk(playRun, host, play.preTasks, place(1))], flushAt: 2 },
+    {
+      steps: [
+        ...play.roles.map((role, index) => () => walkRole(playRun, host, role, { ...place(3), prefix: [3, index] })),
+        () => walk(playRun, host, play.tasks, place(4)),
+      ],
+      flushAt: 5,
+    },
+    { steps: [() => walk(playRun, host, play.postTasks, place(6))], flushAt: 7 },
   ];
-  for (const part of parts) {
-    const verdict = await part();
-    if (verdict !== 'ok') return verdict;
-    if (host.state !== 'running') return 'gone';
+  for (const { steps, flushAt } of parts) {
+    const verdict = await inOrder(steps, host);
+    if (verdict === 'gone' || host.state === 'ended') return 'gone';
+    if (verdict === 'failed') {
+      if (flushAt === undefined || !forcesHandlers(playRun, host)) return verdict;
+      // Marked first, so that the host no longer counts as one of the play's running hosts.
+      host.state = 'failed';
+      await flushHandlers(playRun, host, place(flushAt));
+      return verdict;
+    }
+    const flushed = flushAt === undefined ? 'ok' : await flushHandlers(playRun, host, place(flushAt));
+    if (flushed !== 'ok') return flushed;
+  }
+  return 'ok';
+}
+
+async function inOrder(steps: readonly (() => Promise<Verdict>)[], host: HostState): Promise<Verdict> {
+  for (const step of steps) {
+    const verdict = await step();
+    if (verdict !== 'ok' || host.state !== 'running') return verdict;
   }
   return 'ok';
 }

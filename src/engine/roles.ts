@@ -20,14 +20,15 @@ export async function walkRole(playRun: PlayRun, host: HostState, role: RoleUse,
   }
   const verdict = await walk(playRun, host, stepsOf(role), { ...place, prefix: [...place.prefix, 1] });
   host.leavesRole = false;
-  done.add(key);
+  if (host.ranRoles.has(role)) done.add(key);
   return verdict;
 }
 
-/** A role counts as the same when its folder, entry point and own parameters are. */
+/** A role counts as the same when its folder, entry point, own parameters and own keywords are. */
 function roleKey(role: RoleUse): string {
-  const params = role.params?.entries.map(({ key, value }) => [key.text, JSON.stringify(value, plain)]) ?? [];
-  return JSON.stringify([role.folder, role.entryPoint, params]);
+  const { folder, entryPoint, params, vars, when, tags } = role;
+  const isIncluded = role.parent.kind === 'include' || role.parent.kind === 'block';
+  return JSON.stringify([folder, entryPoint, isIncluded, params, vars, when, tags], plain);
 }
 
 /** Origins do not make two parameters differ. */

@@ -108,6 +108,6 @@ function exitCodeOf(run: Run, failure: unknown): number {
   const hosts = [...run.hosts.values()];
   // Where both happened, Ansible names the unreachable hosts.
   if (hosts.some((host) => host.state === 'unreachable')) return EXIT.unreachable;
-  if (hosts.some((host) => host.recap.failed > 0) || run.aborted) return EXIT.failed;
+  if (hosts.some((host) => host.state === 'failed') || run.aborted) return EXIT.failed;
   return EXIT.ok;
 }

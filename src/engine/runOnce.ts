@@ -6,23 +6,45 @@ import { keywordsOf } from '../vars/chain.ts';
 import { actions } from './actions/index.ts';
 import { flag } from './conditions.ts';
 import type { StepRun } from './context.ts';
-import type { TaskResult } from './task.ts';
+import type { TaskResult } from './items.ts';
 import type { Round } from './turns.ts';
+
+/** Whether one host does a step for all: the keyword says so, or the module has no host to act on. */
+export function isOnce({ step }: StepRun, scope: Scope): boolean {
+  return flag(keywordsOf(step).runOnce, scope, 'run_once') ?? actions.get(shortName((step as Task).module))?.bypassHosts ?? false;
+}
+
+interface Shared {
+  readonly result: Promise<TaskResult>;
+  readonly resolve: (result: TaskResult) => void;
+  readonly reject: (error: unknown) => void;
+  taken: boolean;
+}
 
 /** Does the work, or waits for the host that does it. `leader` tells whether this host was the one. */
 export async function shareOnce(
-  { step, host }: StepRun,
+  stepRun: StepRun,
   round: Round,
   scope: Scope,
   work: () => Promise<TaskResult>,
-): Promise<{ result: TaskResult; leader: boolean }> {
-  const known = round.shared.get('once') as Promise<TaskResult> | undefined;
-  if (known) return { result: await known, leader: false };
-  const once =
-    flag(keywordsOf(step).runOnce, scope, 'run_once') ?? actions.get(shortName((step as Task).module))?.bypassHosts ?? false;
-  if (!once) return { result: await work(), leader: true };
-  const result = work();
-  round.shared.set('once', result);
-  round.shared.set('leader', host.name);
-  return { result: await result, leader: true };
+): Promise<{ result: TaskResult; leader: boolean; once: boolean }> {
+  if (!isOnce(stepRun, scope)) return { result: await work(), leader: true, once: false };
+  const shared = sharedOf(round);
+  if (shared.taken || round.hosts[0] !== stepRun.host.name) return { result: await shared.result, leader: false, once: true };
+  shared.taken = true;
+  work().then(shared.resolve, shared.reject);
+  return { result: await shared.result, leader: true, once: true };
+}
+
+/** The result that a round shares, promised before the host that makes it has come. */
+function sharedOf(round: Round): Shared {
+  let shared = round.shared.get('once') as Shared | undefined;
+  if (!shared) {
+    let settle: Pick<Shared, 'resolve' | 'reject'> | undefined;
+    const result = new Promise<TaskResult>((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    round.shared.set('once', (shared = { result, ...settle!, taken: false }));
+  }
+  return shared;
 }

@@ -1,6 +1,6 @@
 /** Puts together the scope of a step on a host from what the run, the play and the host hold now. */
 import { readFileSync } from 'node:fs';
-import type { Layer, Scope, Services } from '../jinja/scope.ts';
+import type { Binding, Layer, Scope, Services } from '../jinja/scope.ts';
 import type { Step } from '../playbook/types.ts';
 import { publicRoleLayers } from '../vars/chain.ts';
 import { factsLayer, treeLayer } from '../vars/layers.ts';
@@ -22,10 +22,24 @@ export function stepScope({ playRun, host, step, place }: StepRun): Scope {
       host: hostLayers(run, host),
       play: playLayers(playRun, host),
       step,
-      builtin: builtinLayer(run),
+      builtin: stepBuiltins(run, host.name),
     },
     services(run, step, playRun),
   );
+}
+
+/** A task may name `ansible_host` though nobody defined it: it is then the host's own name. */
+function stepBuiltins(run: Run, name: string): Layer {
+  const layer = new Map<string, Binding>(builtinLayer(run));
+  layer.set('ansible_host', { compute: (scope) => scope.get('ansible_ssh_host') ?? name });
+  return layer;
+}
+
+/** The scope of a delegated task: where nobody defined `ansible_host` for its own host, it names the delegate. */
+export function delegatedScope(run: Run, scope: Scope, delegate: string): Scope {
+  const known = scope.binding('ansible_host');
+  if (known && !('compute' in known)) return scope;
+  return scope.with(new Map([['ansible_host', { compute: () => hostScope(run, delegate).get('ansible_host') ?? delegate }]]));
 }
 
 /** The scope of a play on a host, outside any step: `vars_files`, names of handlers. */

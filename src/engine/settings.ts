@@ -6,6 +6,7 @@ import type { Include, Task } from '../playbook/types.ts';
 import { collected, keywordsOf } from '../vars/chain.ts';
 import type { Run } from './context.ts';
 import { flag, number, text } from './conditions.ts';
+import type { Tree } from '../source/tree.ts';
 
 export interface TaskSettings {
   readonly check: boolean;
@@ -52,4 +53,31 @@ function environmentOf(task: Task | Include, scope: Scope): Record<string, strin
     }
   }
   return result;
+}
+
+/**
+ * The settings of an item that failed before they could all be known. What decides how the failure is treated is read
+ * one by one; what must not be logged if `no_log` cannot be evaluated is not logged.
+ */
+export function safeSettings(task: Task | Include, scope: Scope, run: Run): TaskSettings {
+  try {
+    return settingsOf(task, scope, run);
+  } catch {
+    const keywords = keywordsOf(task);
+    const quietly = (tree: Tree | undefined, fallback: boolean): boolean => {
+      try {
+        return flag(tree, scope, '') ?? false;
+      } catch {
+        return fallback;
+      }
+    };
+    return {
+      check: run.options.check,
+      diff: false,
+      noLog: quietly(keywords.noLog, true),
+      ignoreErrors: quietly(keywords.ignoreErrors, false),
+      ignoreUnreachable: quietly(keywords.ignoreUnreachable, false),
+      delegateFacts: false,
+    };
+  }
 }

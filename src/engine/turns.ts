@@ -10,8 +10,13 @@ export interface Round {
 }
 
 export interface Turns {
-  /** Resolves when the host may run the step at this position; undefined when the play ended for all meanwhile. */
-  turn(host: string, at: Position): Promise<Round | undefined>;
+  /**
+   * Resolves when the host may run the step at this position; undefined when the play ended for all meanwhile, `failed`
+   * when the failure of another host is this one's as well.
+   */
+  turn(host: string, at: Position): Promise<Round | 'failed' | undefined>;
+  /** A host failed for all: every other host fails where it stands, rescues and always sections included. */
+  failOthers(host: string): void;
   /** The host takes no further part. */
   leave(host: string): void;
 }
@@ -28,7 +33,7 @@ export function comparePositions(a: Position, b: Position): number {
 
 interface Waiting {
   readonly at: Position;
-  readonly resolve: (round: Round | undefined) => void;
+  readonly resolve: (round: Round | 'failed' | undefined) => void;
 }
 
 /**
@@ -38,9 +43,21 @@ interface Waiting {
 export function linearTurns(hosts: readonly string[], beforeRound: () => boolean): Turns {
   const active = new Set(hosts);
   const waiting = new Map<string, Waiting>();
+  const culprits = new Set<string>();
+
+  /** Tells those that wait that they failed; says whether there were any. */
+  const spread = (): boolean => {
+    const struck = [...waiting.keys()].filter((host) => !culprits.has(host));
+    culprits.clear();
+    const resolvers = struck.map((host) => waiting.get(host)!.resolve);
+    for (const host of struck) waiting.delete(host);
+    for (const resolve of resolvers) resolve('failed');
+    return struck.length > 0;
+  };
 
   const release = (): void => {
     if (active.size === 0 || waiting.size < active.size) return;
+    if (culprits.size > 0 && spread()) return;
     if (!beforeRound()) {
       const all = [...waiting.values()];
       waiting.clear();
@@ -65,6 +82,7 @@ export function linearTurns(hosts: readonly string[], beforeRound: () => boolean
         waiting.set(host, { at, resolve });
         release();
       }),
+    failOthers: (host) => void culprits.add(host),
     leave: (host) => {
       if (!active.delete(host)) return;
       release();
@@ -73,7 +91,7 @@ export function linearTurns(hosts: readonly string[], beforeRound: () => boolean
 }
 
 /** Each host goes on as soon as it can. Rounds of the same step share their map, so that the step is announced once. */
-export function freeTurns(beforeRound: () => boolean): Turns {
+export function freeTurns(beforeRound: () => boolean, endForAll: () => void): Turns {
   const shared = new Map<string, Map<string, unknown>>();
   return {
     turn: async (host, at) => {
@@ -83,6 +101,8 @@ export function freeTurns(beforeRound: () => boolean): Turns {
       if (!memory) shared.set(key, (memory = new Map()));
       return { at, hosts: [host], shared: memory };
     },
+    // Hosts that do not wait for each other cannot fail at one moment, so the play ends for all.
+    failOthers: endForAll,
     leave: () => undefined,
   };
 }

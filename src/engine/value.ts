@@ -17,8 +17,10 @@ export function resultValue(outcome: Outcome): ResultValue {
     const text = value.get(stream);
     if (typeof text === 'string' && !value.has(`${stream}_lines`)) value.set(`${stream}_lines`, splitLines(text));
   }
-  value.set('changed', outcome.status === 'changed');
-  value.set('failed', outcome.status === 'failed' || outcome.status === 'unreachable');
+  // What a module did before it failed remains done.
+  value.set('changed', outcome.status === 'changed' || (outcome.status === 'failed' && outcome.changes.length > 0));
+  // An unreachable host did not fail: Ansible's `is failed` says so.
+  value.set('failed', outcome.status === 'failed');
   if (outcome.status === 'skipped') value.set('skipped', true);
   if (outcome.status === 'unreachable') value.set('unreachable', true);
   if (outcome.message !== undefined && !value.has('msg')) value.set('msg', outcome.message);

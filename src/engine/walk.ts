@@ -31,10 +31,6 @@ async function walkBlock(playRun: PlayRun, host: HostState, block: Block, place:
     : await walk(playRun, host, block.steps, first);
   if (verdict === 'failed' && block.rescue.length > 0) {
     verdict = await walk(playRun, host, block.rescue, within(1, place.rescuable));
-    if (verdict === 'ok') {
-      host.setFacts.delete('ansible_failed_task');
-      host.setFacts.delete('ansible_failed_result');
-    }
   }
   if (verdict !== 'gone' && block.always.length > 0) {
     const last = await walk(playRun, host, block.always, within(2, place.rescuable));
@@ -46,6 +42,7 @@ async function walkBlock(playRun: PlayRun, host: HostState, block: Block, place:
 async function walkTask(playRun: PlayRun, host: HostState, step: Task | Include, place: Place): Promise<Verdict> {
   if (!isSelected(playRun, host, step)) return 'ok';
   const round = await playRun.turns.turn(host.name, place.prefix);
+  if (round === 'failed') return 'failed';
   if (!round || playRun.ended || playRun.run.signal.aborted) return 'gone';
   const stepRun = { playRun, host, step, place };
   if (!(await confirmed(stepRun, round))) return 'ok';

@@ -1,11 +1,11 @@
 /** What only the run can ask for: the targets of `include_tasks` and `include_role`. */
-import { scalarTree, type Tree } from '../source/index.ts';
+import { entryOf, scalarTree, type Tree } from '../source/index.ts';
 import { complain, kindName, type Parent, type Place, type ReadOptions, readFile } from './context.ts';
 import { noKeywords, playOf } from './imports.ts';
-import { isNothing } from './keywords.ts';
+import { isNothing, readKeywords } from './keywords.ts';
 import { readRoleUse } from './role.ts';
 import { readSteps } from './steps.ts';
-import type { Include, RoleUse, Step } from './types.ts';
+import type { Block, Include, RoleUse, Step } from './types.ts';
 
 const readFiles = new WeakMap<Include, Map<string, readonly Step[]>>();
 
@@ -66,13 +66,21 @@ function placeOf(parent: Include, options: ReadOptions): Place {
     play,
     folder: play.folder,
     file: parent.file,
-    parent,
+    parent: applied(parent, options),
     role: parent.role,
     at: [],
     handlers: isHandler(parent),
     notify: parent.notify,
     chain: [],
   };
+}
+
+/** What stands around included steps: the include, and the keywords of its `apply` as a block inside it. */
+function applied(parent: Include, options: ReadOptions): Include | Block {
+  const apply = entryOf(parent.args, 'apply')?.value;
+  if (apply?.kind !== 'map') return parent;
+  const { at, origin, role, file } = parent;
+  return { kind: 'block', ...readKeywords(apply, options), at, origin, parent, role, file, steps: [], rescue: [], always: [] };
 }
 
 /** Whether a step is one of the handlers of a play or a role, through blocks and further includes. */

@@ -141,17 +141,17 @@ export interface TasksFileAsker {
   readonly folder: string;
 }
 
-/** Where a task file is: beside the file that asks, in the role's `tasks`, beside the playbook. */
+/** Where a task file is: in the role's `tasks`, beside the file that asks, beside the playbook. */
 export function findTasksFile(
   name: string,
   asker: TasksFileAsker,
 ): { path?: string | undefined; searched: readonly string[] } {
   if (isAbsolute(name)) return { path: existsSync(name) ? name : undefined, searched: [name] };
-  const folders = [dirname(asker.file)];
+  const folders: string[] = [];
   if (asker.role) {
     const part = asker.file.startsWith(join(asker.role.folder, 'handlers')) ? 'handlers' : 'tasks';
-    folders.push(join(asker.role.folder, part), asker.role.folder);
-  }
+    folders.push(join(asker.role.folder, part), dirname(asker.file), asker.role.folder);
+  } else folders.push(dirname(asker.file));
   folders.push(asker.folder, join(asker.folder, 'tasks'));
   const searched = [...new Set(folders.map((folder) => resolve(folder, name)))];
   return { path: searched.find((path) => existsSync(path)), searched };

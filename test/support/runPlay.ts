@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { staticNames } from '../../src/cli/staticNames.ts';
 import { createPool } from '../../src/connection/index.ts';
 import { checkPlays } from '../../src/engine/check.ts';
 import type { RunOptions } from '../../src/engine/context.ts';
@@ -61,7 +62,7 @@ async function runIn(folder: string, given: PlayCase): Promise<PlayResult> {
   const problems: PlayError[] = [];
   const vault = createVault([]);
   const rolesPath = [join(folder, 'roles')];
-  const read = { problems, rolesPath, vault };
+  const read = { problems, rolesPath, vault, nameOf: staticNames(given.options?.extraVars ?? new Map()) };
   const file = join(folder, 'site.yml');
   const plays = readPlaybook(file, read);
   const inventory = readInventory([join(folder, 'hosts.ini')], { problems, vault, playbookFolders: [folder] });

@@ -1,0 +1,51 @@
+/** How a step is named to the world, once for all hosts that take it together. */
+import { evaluate, str } from '../jinja/index.ts';
+import type { Scope } from '../jinja/scope.ts';
+import type { Include, Task } from '../playbook/types.ts';
+import { entryOf } from '../source/tree.ts';
+import { roleOf } from '../vars/chain.ts';
+import type { StepRun } from './context.ts';
+import type { TaskRef } from './events.ts';
+import type { Round } from './turns.ts';
+
+/** Names the step to the world when the first host of a round reaches it. */
+export function announce({ playRun, step, place }: StepRun, round: Round, scope: Scope): TaskRef {
+  const known = round.shared.get('task') as TaskRef | undefined;
+  if (known) return known;
+  const action = step as Task | Include;
+  const { run } = playRun;
+  const task: TaskRef = {
+    id: run.nextTaskId++,
+    name: run.secrets.mask(taskName(action, scope)),
+    module: action.module,
+    origin: step.origin,
+    role: roleOf(step)?.roleName,
+    handler: place.handler,
+  };
+  round.shared.set('task', task);
+  run.publish({ type: 'task-start', task, hosts: round.hosts });
+  return task;
+}
+
+/** A task's name with its role; a name that cannot be templated is shown as written. */
+export function taskName(step: Task | Include, scope: Scope): string {
+  const name = step.name ? named(step, scope) : unnamed(step);
+  // An include of a role that has no name says which role instead of where it stands.
+  if (!step.name && step.kind === 'include' && step.what === 'role') return name;
+  const role = roleOf(step)?.roleName;
+  return role ? `${role} : ${name}` : name;
+}
+
+function named(step: Task | Include, scope: Scope): string {
+  try {
+    return str(evaluate(step.name!, scope));
+  } catch {
+    return step.name?.kind === 'scalar' ? step.name.text : step.module;
+  }
+}
+
+function unnamed(step: Task | Include): string {
+  if (step.kind !== 'include' || step.what !== 'role') return step.module;
+  const role = (entryOf(step.args, 'name') ?? entryOf(step.args, 'role'))?.value;
+  return role?.kind === 'scalar' ? `${step.module} : ${role.text}` : step.module;
+}

@@ -1,0 +1,48 @@
+/** Each case is a playbook that ansible-core ran; scripts/recordConformance.mjs wrote what it did. We must do the same. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+import type { RunOptions } from '../../src/engine/context.ts';
+import { fromJson } from '../../src/jinja/index.ts';
+import { runPlay } from '../support/runPlay.ts';
+import { asText, ownRun, type Recorded, recordedRun } from '../support/steps.ts';
+
+const root = import.meta.dirname;
+
+/** What case.json may ask for, beside what the command line of the recording takes. */
+interface Asked extends Partial<Pick<RunOptions, 'tags' | 'skipTags' | 'check' | 'diff' | 'startAtTask' | 'limit' | 'forceHandlers'>> {
+  readonly extraVars?: Readonly<Record<string, unknown>>;
+  /** Only each host's own order counts. */
+  readonly free?: boolean;
+}
+
+const NOT_GIVEN = new Set(['site.yml', 'hosts.ini', 'recorded.json', 'case.json']);
+
+function filesOf(folder: string): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const path = join(folder, name);
+    if (!NOT_GIVEN.has(name) && statSync(path).isFile()) files[relative(folder, path)] = readFileSync(path, 'utf8');
+  }
+  return files;
+}
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+const names = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+
+test.each(names)('%s', async (name) => {
+  const folder = join(root, name);
+  const asked: Asked = existsSync(join(folder, 'case.json')) ? JSON.parse(read(join(folder, 'case.json'))) : {};
+  const { extraVars = {}, free, ...options } = asked;
+  const bindings = new Map(Object.entries(extraVars).map(([key, value]) => [key, { value: fromJson(value) }]));
+  const result = await runPlay({
+    playbook: read(join(folder, 'site.yml')),
+    inventory: read(join(folder, 'hosts.ini')),
+    files: filesOf(folder),
+    options: { gathering: 'implicit', ...options, extraVars: bindings },
+  });
+  expect(result.problems.map(({ message, origin }) => `${message} ${origin?.line}`)).toEqual([]);
+  const own = ownRun(result.events, result.exitCode, result.folder);
+  const theirs = recordedRun(JSON.parse(read(join(folder, 'recorded.json'))) as Recorded);
+  expect(asText(own, free)).toBe(asText(theirs, free));
+});
