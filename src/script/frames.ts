@@ -32,15 +32,11 @@ export function encodeTask(script: Script, options: SendOptions, first: boolean)
   const mark = newMark();
   const recordMark = newMark();
   const flags = `x${options.check ? 'c' : ''}${options.diff ? 'd' : ''}${options.onFailure === 'stop' ? 's' : ''}${first ? 'n' : ''}`;
-  const head = `task ${mark} ${recordMark} ${flags} '`;
-  const exports = exportLines(options.environment ?? {});
+  const exports = quote(exportLines(options.environment ?? {}));
   const uploads = script.uploads.filter((upload) => !travelsAlone(upload)).map(inlineUpload);
-  const body = Buffer.concat([...uploads, toBytes(script.text)]);
-  const tail =
-    exports === ''
-      ? Buffer.from("'\n")
-      : Buffer.concat([Buffer.from("' "), toBytes(quote(exports)), Buffer.from('\n')]);
-  return { bytes: Buffer.concat([Buffer.from(head), escapeQuotes(body), tail]), mark, recordMark };
+  const body = escapeQuotes(Buffer.concat([...uploads, toBytes(script.text)]));
+  const head = toBytes(`task ${mark} ${recordMark} ${flags} ${exports} '`);
+  return { bytes: Buffer.concat([head, body, Buffer.from("' end\n")]), mark, recordMark };
 }
 
 /** Asks the shell to make ready for an upload's bytes, which may follow once it answered. */

@@ -92,11 +92,13 @@ _begin() {
   case $1 in *d*) DIFF=1 ;; esac
 }
 
-# task MARK RECORD-MARK FLAGS BODY [EXPORTS]. Flags: c check mode, d diff, s stop after a failure, n first of a call.
+# task MARK RECORD-MARK FLAGS EXPORTS BODY end. Flags: c check mode, d diff, s stop after a failure, n first of a call.
+# A request whose last word is missing was cut off on the way, and nothing of it runs.
 # The body runs in one subshell; a syntax error, an exit or a kill ends that subshell only. Its output goes to files, so
 # that processes it leaves behind can neither hold the reply up nor write into it. Files are new for each task, emptied
 # when sent, and removed in batches, because each rm costs a fork.
 task() {
+  [ "${6-}" = end ] || return 1
   case $3 in *n*) _broken= ;; esac
   case $_broken$3 in
     1*s*)
@@ -114,8 +116,8 @@ task() {
   _io=$_s/io/$_n
   (
     trap - HUP INT TERM PIPE
-    _mark=$2 _body=$4
-    [ -z "${5-}" ] || eval "$5"
+    _mark=$2 _body=$5
+    [ -z "$4" ] || eval "$4"
     _begin "$3"
     set --
     set -eu

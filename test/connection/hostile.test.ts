@@ -1,10 +1,13 @@
 /** Servers that lie, babble or fall silent: each ends in a plain error, in time, and harms nobody else. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Target } from '../../src/connection/index.ts';
+import { openSession, type Target } from '../../src/connection/index.ts';
+import { Upload } from '../../src/script/script.ts';
+import { sh } from '../../src/script/sh.ts';
+import { plain } from '../support/describeConnection.ts';
 import { refused } from '../support/logins.ts';
 import { noSshd, type Sshd, startSshd } from '../support/sshd.ts';
 
@@ -61,6 +64,48 @@ test.each<[string, (socket: Socket) => void]>([
   expect((await refused(target(await serve(onCall)))).code).toBe('unreachable');
   expect(Date.now() - started).toBeLessThan(6000);
   expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+});
+
+describe.skipIf(noSshd)(`a line that is cut${noSshd ? ` (${noSshd})` : ''}`, () => {
+  test('at any place leaves the old file or the new one, and nothing beside it', async () => {
+    const sshd = await startSshd();
+    const sides = ['a', 'b'].map((letter) => letter.repeat(300_000));
+    const folder = join(sshd.folder, 'work');
+    mkdirSync(folder);
+    const file = join(folder, 'file');
+    writeFileSync(file, sides[0]!);
+    const ends = new Set<string>();
+    for (let cut = 3000; cut < 400_000; cut += cut < 20_000 ? 1700 : 31_000) {
+      const port = await serve((socket) => {
+        const up = connect(sshd.port, '127.0.0.1').on('error', () => {});
+        let seen = 0;
+        up.pipe(socket);
+        socket.on('data', (chunk: Buffer) => {
+          up.write(chunk.subarray(0, Math.max(0, cut - seen)));
+          seen += chunk.length;
+          if (seen >= cut) for (const each of [up, socket]) each.destroySoon();
+        });
+        socket.on('close', () => up.destroySoon());
+      });
+      const known = readFileSync(join(sshd.folder, 'known_hosts'), 'utf8').replaceAll(`:${sshd.port}`, `:${port}`);
+      writeFileSync(join(sshd.folder, 'k'), known);
+      const work = async () => {
+        const session = await openSession(sshd.target({ port, knownHostsFiles: [join(sshd.folder, 'k')] }));
+        await session.send([sh`MODE=600; replace ${file} ${new Upload(sides[1]!)}`], plain);
+        await session.close();
+      };
+      ends.add(
+        await work().then(
+          () => 'done',
+          (error) => error.code,
+        ),
+      );
+      expect(sides).toContain(readFileSync(file, 'utf8'));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect([readdirSync(folder), ends]).toEqual([['file'], new Set(['unreachable', 'done'])]);
+    sshd.stop();
+  }, 60_000);
 });
 
 describe.skipIf(noSshd)(`a line that damages what it carries${noSshd ? ` (${noSshd})` : ''}`, () => {

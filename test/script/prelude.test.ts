@@ -186,7 +186,7 @@ test.skipIf(!exists('strace'))('the order is fsync of the file, rename, fsync of
   const folder = mkdtempSync(join(tmpdir(), 'fsync-'));
   writeFileSync(join(folder, 'new'), 'new');
   const mark = 'abcdef0123456789';
-  const body = `hello w ${mark}\ntask a b x 'replace ${folder}/file ${folder}/new'\n`;
+  const body = `hello w ${mark}\ntask a b x '' 'replace ${folder}/file ${folder}/new' end\n`;
   const log = join(folder, 'log');
   const child = spawn('strace', ['-f', '-o', log, '-e', 'trace=fsync,rename,renameat,renameat2', 'sh'], {
     stdio: ['pipe', 'ignore', 'ignore'],
