@@ -1,3 +1,4 @@
+import { PlayError } from '../errors.ts';
 import type { Script } from '../script/script.ts';
 import { sh } from '../script/sh.ts';
 import { bool, choice, path, string } from './args.ts';
@@ -41,12 +42,14 @@ export const file = defineModule({
         result state absent
         if [ -e "$path" ] || [ -h "$path" ]; then change "$path" rm -rf -- "$path"; fi`;
     }
-    const end = settle(sh`"$path"`, args);
+    if (args.recurse && args.state !== undefined && args.state !== 'directory') {
+      throw new PlayError('invalid-argument', "module file: `recurse` needs `state` to be 'directory'");
+    }
     return sh`${fileVerbs}
       ${start}
       FOLLOW=${args.follow ? '1' : ''} ${announce(args)}
       ${stateScript(args)}
-      ${end}`;
+      ${settlePath(args)}`;
   },
   read(_reply, { state }, outcome) {
     const seen = spreadSeen(outcome);
@@ -57,6 +60,22 @@ export const file = defineModule({
 });
 
 type Arguments = Attributes & Touch & Link & { readonly state?: string | undefined; readonly recurse: boolean };
+
+/** A link is shown as itself, whatever its attributes were set on; folders and files are shown through links. */
+function settlePath(args: Arguments): Script {
+  const settled = settle(sh`"$path"`, args);
+  if (args.state === 'directory' || args.state === 'file') return settled;
+  return sh`if [ ! -h "$path" ]; then ${settled}
+    else
+      if [ "$OWNER$GROUP$MODE" ]; then
+        if [ -e "$path" ] || [ -z "$FOLLOW" ]; then set_attributes "$path" "$OWNER" "$GROUP" "$MODE"
+        elif [ -z "$CHECK" ]; then warn 'the target of the link is missing, so it has no attributes to set; set follow to false'
+        fi
+      fi
+      look "$path"
+      tell
+    fi`;
+}
 
 /** What has to be true of the path before its attributes are settled. */
 function stateScript(args: Arguments): Script {
@@ -79,9 +98,13 @@ function stateScript(args: Arguments): Script {
       return linkFile(args);
     case 'file':
       return sh`${existing}
+        if [ "$FOLLOW" ] && [ ! -e "$path" ]; then fail "file ($path) is a link to nothing, cannot continue"; fi
         if [ -d "$path" ] && { [ "$FOLLOW" ] || [ ! -h "$path" ]; }; then fail "file ($path) is directory, cannot continue"; fi`;
     default:
       // Without a state it stays what it is; with `recurse` a missing path becomes a folder.
-      return args.recurse ? sh`if [ -e "$path" ] && [ ! -d "$path" ]; then ${existing}; else ${folder}; fi` : existing;
+      return args.recurse
+        ? sh`if [ -e "$path" ] && [ ! -d "$path" ]; then fail "recurse needs $path to be a folder"; fi
+          ${folder}`
+        : existing;
   }
 }

@@ -31,6 +31,7 @@ export function touchFile(args: Touch): Script {
     }
     alike() { [ "$(stat -c '%X %Y' -- "$1" "$2" | uniq | wc -l)" -eq 1 ]; }
     empty() { ( umask 022; : >"$1" ) && set_times "$1"; }
+    if [ -h "$path" ] && [ ! -e "$path" ]; then fail "$path is a link to nothing, so it cannot be touched"; fi
     if [ -e "$path" ]; then
       ${fixed ? sh`${equal} || change "$path" set_times "$path"` : sh`change "$path" set_times "$path"`}
     else
@@ -76,10 +77,10 @@ export function linkFile({ state, src, force }: Link): Script {
       src=${onHost(src!)}
       result src "$src"
       [ -e "$src" ] || fail "src does not exist: $src"
-      if [ ! "$path" -ef "$src" ]; then
+      if [ -h "$path" ] || [ ! "$path" -ef "$src" ]; then
         ${clear}
-        ${!force && sh`if [ -e "$path" ] || [ -h "$path" ]; then fail "cannot link, a different file exists at $path; use force"; fi`}
-        change "$path" ln -f -- "$src" "$path"
+        ${!force && sh`if [ -e "$path" ] && [ ! -h "$path" ]; then fail "cannot link, a different file exists at $path; use force"; fi`}
+        change "$path" ln -fn -- "$src" "$path"
       fi`;
   }
   const target =
@@ -98,11 +99,7 @@ export function linkFile({ state, src, force }: Link): Script {
           change "$path" ln -sfn -- "$src" "$path"
         fi`;
   return sh`result path "$path"
-    ${target}
-    if [ "$FOLLOW" ] && [ ! -e "$path" ]; then
-      [ -z "$OWNER$GROUP$MODE" ] || [ "$CHECK" ] || warn 'cannot set attributes of a link whose target is missing; set follow to false'
-      OWNER='' GROUP='' MODE='' FOLLOW=''
-    fi`;
+    ${target}`;
 }
 
 /**

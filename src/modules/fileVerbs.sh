@@ -5,8 +5,8 @@
 # look FILE [FOLLOW]: one look at a file. Sets kind, mode (four octal digits), uid, owner, gid, group, size and links.
 look() {
   kind=absent mode='' uid='' owner='' gid='' group='' size='' links=''
-  if [ -h "$1" ] && [ -z "${2-}" ]; then kind=link
-  elif [ -f "$1" ]; then kind=file
+  if [ -h "$1" ] && [ -z "${2-}" ]; then kind='link'
+  elif [ -f "$1" ]; then kind='file'
   elif [ -d "$1" ]; then kind=directory
   elif [ -e "$1" ] || [ -h "$1" ]; then kind=other
   else return 0
