@@ -3,10 +3,11 @@
 import { didYouMean } from '../errors.ts';
 import { findKey } from '../python/compare.ts';
 import { methodOf } from '../python/methods.ts';
+import { dateAttribute } from '../python/otherMethods.ts';
 import { itemAt, preview } from '../python/sequence.ts';
 import { bind, toArguments } from '../python/signature.ts';
 import { requireDefined } from '../python/undefined.ts';
-import { Callable, Undefined, type Value } from '../python/value.ts';
+import { Callable, DateTime, Undefined, type Value } from '../python/value.ts';
 
 /** What `value.name` means, or undefined when there is no such thing. */
 export function attributeOf(value: Value, name: string): Value | undefined {
@@ -18,6 +19,7 @@ export function attributeOf(value: Value, name: string): Value | undefined {
     const found = value.attribute(name);
     if (found !== undefined) return found;
   }
+  if (value instanceof DateTime) return dateAttribute(value, name) ?? boundMethod(value, name);
   return boundMethod(value, name);
 }
 

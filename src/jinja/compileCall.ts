@@ -4,7 +4,7 @@ import { truthy } from '../python/compare.ts';
 import { rawItems } from '../python/sequence.ts';
 import { type Bound, bind, type Signature, toArguments } from '../python/signature.ts';
 import { str } from '../python/text.ts';
-import { capture, raise, valueError } from '../python/undefined.ts';
+import { capture, valueError } from '../python/undefined.ts';
 import { Undefined, type Value } from '../python/value.ts';
 import { callValue, LenientCallable } from './callables.ts';
 import { compileExpression, type Unit } from './compileExpression.ts';
@@ -56,11 +56,11 @@ export function compileCall(node: Expression & { kind: 'call' }, unit: Unit): Ev
   const args = compileArguments(node.arguments, unit, isLookup);
   return (frame) => {
     const target = callee(frame);
-    if (target instanceof Undefined) raise(target);
+    if (target instanceof Undefined) return target;
     const { positional, named } = evaluateArguments(args, frame);
     if (!(target instanceof LenientCallable)) {
-      for (const argument of positional) if (argument instanceof Undefined) return argument;
-      for (const argument of named.values()) if (argument instanceof Undefined) return argument;
+      const missing = firstUndefined({ positional, named });
+      if (missing !== undefined) return missing;
     }
     try {
       return callValue(target, positional, named);
@@ -70,11 +70,14 @@ export function compileCall(node: Expression & { kind: 'call' }, unit: Unit): Ev
   };
 }
 
-/** The plugin of a filter or test node; an unknown name is an error even in a branch that is never taken. */
-function resolve(node: Expression & { kind: 'filter' | 'test' }, unit: Unit): Plugin {
-  const plugin = node.kind === 'filter' ? findFilter(node.name) : findTest(node.name);
-  if (plugin !== undefined) return plugin;
-  throw unknownPlugin(node, unit.place);
+function firstUndefined(given: { positional: readonly Value[]; named: ReadonlyMap<string, Value> }): Undefined | undefined {
+  for (const argument of given.positional) if (argument instanceof Undefined) return argument;
+  for (const argument of given.named.values()) if (argument instanceof Undefined) return argument;
+  return undefined;
+}
+
+function findPlugin(node: Expression & { kind: 'filter' | 'test' }): Plugin | undefined {
+  return node.kind === 'filter' ? findFilter(node.name) : findTest(node.name);
 }
 
 /** The error for a filter or test that does not exist. */
@@ -89,7 +92,12 @@ export function unknownPlugin(node: Expression & { kind: 'filter' | 'test' }, pl
 
 export function compileFilter(node: Expression & { kind: 'filter' | 'test' }, unit: Unit): Evaluate {
   const target = node.target === undefined ? bodyOf : compileExpression(node.target, unit);
-  return compilePlugin(resolve(node, unit), target, { node, unit });
+  const plugin = findPlugin(node);
+  if (plugin !== undefined) return compilePlugin(plugin, target, { node, unit });
+  if (!unit.soft) throw unknownPlugin(node, unit.place);
+  return (frame) => {
+    throw unknownPlugin(node, frame.place);
+  };
 }
 
 /** The target of a filter without one: the text of the block around it, put there by the statement. */
@@ -116,6 +124,8 @@ function compilePlugin(
     return (frame) => {
       const value = target(frame);
       const given = evaluateArguments(args, frame);
+      const missing = plugin.lenient ? undefined : firstUndefined(given);
+      if (missing !== undefined && !(value instanceof Undefined)) return missing;
       return invoke(plugin, { value, frame, span: node.nameAt }, () =>
         toArguments(signature, bind(signature, who, given)),
       );

@@ -23,6 +23,8 @@ export interface Unit {
   readonly place: Place;
   /** Conditions: a literal that is itself a template is rendered, as Ansible still does. */
   readonly renderLiterals: boolean;
+  /** Inside a branch that may not be taken, where an unknown filter or test is an error only when it is reached. */
+  readonly soft?: boolean;
   /** Compiles a literal as a template of its own. */
   readonly compileLiteral: (text: string) => Evaluate;
 }
@@ -91,8 +93,9 @@ export function compileExpression(node: Expression, unit: Unit): Evaluate {
     }
     case 'if': {
       const test = compileExpression(node.test, unit);
-      const then = compileExpression(node.then, unit);
-      const otherwise = node.otherwise === undefined ? () => new Blank() : compileExpression(node.otherwise, unit);
+      const branch = { ...unit, soft: true };
+      const then = compileExpression(node.then, branch);
+      const otherwise = node.otherwise === undefined ? () => new Blank() : compileExpression(node.otherwise, branch);
       return (frame) => (truthy(test(frame)) ? then(frame) : otherwise(frame));
     }
   }
@@ -109,7 +112,8 @@ function compileName(name: string, span: Span): Evaluate {
       const local = findLocal(frame.locals, name);
       if (local !== undefined) return local;
     }
-    return frame.scope.get(name) ?? globalOf(name, frame) ?? missingName(name, span, frame);
+    const value = frame.scope.get(name);
+    return value === undefined ? (globalOf(name, frame) ?? missingName(name, span, frame)) : value;
   };
 }
 
@@ -138,7 +142,8 @@ function compileAttribute(node: Expression & { kind: 'attribute' }, unit: Unit):
   return (frame) => {
     const owner = target(frame);
     if (owner instanceof Undefined) return owner;
-    return attributeOf(owner, name) ?? missingMember(owner, name, { node, unit, frame });
+    const found = attributeOf(owner, name);
+    return found === undefined ? missingMember(owner, name, { node, unit, frame }) : found;
   };
 }
 
@@ -150,7 +155,8 @@ function compileItem(node: Expression & { kind: 'item' }, unit: Unit): Evaluate 
     if (owner instanceof Undefined) return owner;
     const at = key(frame);
     if (at instanceof Undefined) raise(at);
-    return itemOf(owner, at) ?? missingMember(owner, at, { node, unit, frame });
+    const found = itemOf(owner, at);
+    return found === undefined ? missingMember(owner, at, { node, unit, frame }) : found;
   };
 }
 

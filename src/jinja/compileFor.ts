@@ -35,6 +35,11 @@ class Loop implements TemplateObject {
     return this.#recurse(items, this.#depth + 1);
   }
 
+  #neighbour(step: number, what: string): Value {
+    const item = this.#items[this.at + step];
+    return item === undefined ? new Undefined(`there is no ${what} item`) : item;
+  }
+
   attribute(name: string): Value | undefined {
     const { length } = this.#items;
     switch (name) {
@@ -57,9 +62,9 @@ class Loop implements TemplateObject {
       case 'depth0':
         return this.#depth - 1;
       case 'previtem':
-        return this.#items[this.at - 1] ?? new Undefined('there is no previous item');
+        return this.#neighbour(-1, 'previous');
       case 'nextitem':
-        return this.#items[this.at + 1] ?? new Undefined('there is no next item');
+        return this.#neighbour(1, 'next');
       case 'cycle':
         return new Callable('cycle', (values) => {
           if (values.length === 0) throw valueError('no items for cycling given');

@@ -72,7 +72,7 @@ function runMacro(shape: Shape, home: Frame, given: Given): Value {
   const values = inner.locals!.values;
   const left = new Map(given.named);
   shape.parameters.forEach((parameter, at) => {
-    const value = given.positional[at] ?? left.get(parameter.name);
+    const value = at < given.positional.length ? given.positional[at] : left.get(parameter.name);
     if (at < given.positional.length && left.has(parameter.name))
       throw valueError(`the macro \`${shape.name}\` got the argument \`${parameter.name}\` twice`);
     left.delete(parameter.name);

@@ -1,8 +1,7 @@
 /** include, import, extends and blocks. */
 import { PlayError } from '../errors.ts';
 import { str } from '../python/text.ts';
-import { valueError } from '../python/undefined.ts';
-import { Callable, type TemplateObject, Undefined, type Value } from '../python/value.ts';
+import { type TemplateObject, Undefined, type Value } from '../python/value.ts';
 import { compileExpression } from './compileExpression.ts';
 import { compileBody, type StatementUnit } from './compileStatement.ts';
 import { emptyScope } from './emptyScope.ts';
@@ -10,7 +9,8 @@ import type { Evaluate, Execute, Frame } from './frame.ts';
 import { concat } from './output.ts';
 import type { Span } from './place.ts';
 import type { Statement } from './syntax.ts';
-import { type Block, execute, findTemplate, type Loaded, newRun } from './templateRun.ts';
+import { renderBlock } from './blocks.ts';
+import { execute, findTemplate, type Loaded, newRun } from './templateRun.ts';
 
 function load(template: Evaluate, frame: Frame, span: Span): Loaded {
   const wanted = template(frame);
@@ -62,7 +62,7 @@ class Module implements TemplateObject {
   }
 
   attribute(name: string): Value | undefined {
-    return name.startsWith('_') ? undefined : this.#names.get(name);
+    return name.startsWith('_') || name === 'self' ? undefined : this.#names.get(name);
   }
 
   toText(): string {
@@ -121,34 +121,4 @@ export function compileBlock(node: Statement & { kind: 'block' }, unit: Statemen
       );
     renderBlock({ name: node.name, definitions, at: 0, scoped: node.scoped }, frame, out);
   };
-}
-
-interface Rendering {
-  readonly name: string;
-  readonly definitions: readonly Block[];
-  readonly at: number;
-  readonly scoped: boolean;
-}
-
-function renderBlock(block: Rendering, frame: Frame, out: Value[]): void {
-  const definition = block.definitions[block.at];
-  if (definition === undefined) throw valueError(`there is no parent block called \`${block.name}\``);
-  const run = frame.run!;
-  const values = new Map<string, Value>();
-  const capture = (rendering: Rendering): Value => {
-    const pieces: Value[] = [];
-    renderBlock(rendering, frame, pieces);
-    return concat(pieces);
-  };
-  values.set('super', new Callable('super', () => capture({ ...block, at: block.at + 1 })));
-  values.set('self', {
-    templateType: 'TemplateReference',
-    attribute(name) {
-      const definitions = run.blocks.get(name);
-      if (definitions === undefined) return undefined;
-      return new Callable(name, () => capture({ name, definitions, at: 0, scoped: false }));
-    },
-  });
-  const locals = { values, parent: block.scoped ? frame.locals : run.root };
-  definition.execute({ scope: frame.scope, place: definition.place, locals, run }, out);
 }

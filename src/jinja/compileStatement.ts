@@ -86,9 +86,9 @@ function compileStatement(node: Statement, unit: StatementUnit): Execute {
 function compileIf(node: Statement & { kind: 'if' }, unit: StatementUnit): Execute {
   const branches = node.branches.map((branch) => ({
     test: compileExpression(branch.test, unit),
-    body: compileBody(branch.body, unit),
+    body: compileBody(branch.body, { ...unit, soft: true }),
   }));
-  const otherwise = compileBody(node.otherwise, unit);
+  const otherwise = compileBody(node.otherwise, { ...unit, soft: true });
   return (frame, out) => {
     for (const { test, body } of branches)
       if (truthy(test(frame))) {

@@ -139,6 +139,7 @@ function parseIf(stream: TokenStream, tag: Token, around: Around): Statement {
 function parseFor(stream: TokenStream, tag: Token, around: Around): Statement {
   const target = parseTarget(stream, { ends: 'in' });
   stream.expect('name', 'in');
+  if (target.kind === 'name' && target.name === 'loop') throw stream.fail('a loop cannot assign to `loop`', tag);
   const source = parseTuple(stream, { withIf: false, ends: 'recursive' });
   const test = stream.take('name', 'if') ? parseExpression(stream) : undefined;
   const recursive = stream.take('name', 'recursive') !== undefined;

@@ -31,7 +31,10 @@ function find(plugins: () => ReadonlyMap<string, Plugin>, name: string): Plugin 
 }
 
 export const findFilter = (name: string): Plugin | undefined => find(filters, name);
-export const findTest = (name: string): Plugin | undefined => find(tests, name);
+/** `select('>', 1)`: operators are names of tests, too. */
+const OPERATORS: Readonly<Record<string, string>> = { '==': 'eq', '!=': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' };
+
+export const findTest = (name: string): Plugin | undefined => find(tests, OPERATORS[name] ?? name);
 export const findLookup = (name: string): Plugin | undefined => find(lookups, name);
 export const filterNames = (): Iterable<string> => filters().keys();
 export const testNames = (): Iterable<string> => tests().keys();

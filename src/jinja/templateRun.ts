@@ -4,6 +4,7 @@ import { rawItems } from '../python/sequence.ts';
 import { str } from '../python/text.ts';
 import { requireDefined } from '../python/undefined.ts';
 import { Tuple, type Value } from '../python/value.ts';
+import { selfReference } from './blocks.ts';
 import type { Execute, Frame, Locals } from './frame.ts';
 import type { Place } from './place.ts';
 
@@ -73,7 +74,9 @@ export function execute(loaded: Loaded, run: TemplateRun, around: Pick<Frame, 's
   for (let depth = 0; ; depth++) {
     if (depth > DEPTH_LIMIT) throw new PlayError('cyclic-include', 'the template extends itself');
     run.parent = undefined;
-    current.program.execute({ scope: around.scope, place: current.place, locals: run.root, run }, out);
+    const frame = { scope: around.scope, place: current.place, locals: run.root, run };
+    if (run.blocks.size > 0) run.root.values.set('self', selfReference(frame));
+    current.program.execute(frame, out);
     const { parent } = run as { parent: Loaded | undefined };
     if (parent === undefined) return;
     out.length = run.printed;

@@ -1,6 +1,6 @@
 /** Cuts the inside of a tag into tokens: names, numbers, texts, operators. */
 import { makeFloat, makeInteger } from '../python/number.ts';
-import { unescape } from '../python/unescape.ts';
+import { unescapeLiteral } from '../python/unescape.ts';
 import type { Value } from '../python/value.ts';
 import { type Place, templateError } from './place.ts';
 
@@ -73,7 +73,9 @@ function readToken(
 ): Token {
   const float = text[at - 1] === '.' ? undefined : match(FLOAT);
   if (float !== undefined) {
-    const value = makeFloat(Number(float.replaceAll('_', '')));
+    const number = Number(float.replaceAll('_', ''));
+    if (!Number.isFinite(number)) throw templateError(how.place, { at, end: at + float.length }, `\`${float}\` is too large a number`);
+    const value = makeFloat(number);
     return { kind: 'number', text: float, value, at, end: at + float.length };
   }
   const integer = match(INTEGER);
@@ -93,7 +95,7 @@ function readToken(
     const span = { at, end: at + string.length };
     const inner = string.slice(1, -1).replace(/\r\n?/g, '\n');
     try {
-      return { kind: 'string', text: string, value: how.literalBackslashes ? inner : unescape(inner), ...span };
+      return { kind: 'string', text: string, value: how.literalBackslashes ? inner : unescapeLiteral(inner), ...span };
     } catch (error) {
       throw templateError(how.place, span, (error as Error).message);
     }

@@ -22,7 +22,10 @@ export const dictMethods = {
   keys: method('', (self: Dict) => [...self.keys()]),
   values: method('', (self: Dict) => [...self.values()]),
   items: method('', (self: Dict) => [...self].map((pair) => new Tuple(pair))),
-  get: method('key default?', (self: Dict, key, fallback = null) => mapGet(self, key!) ?? fallback),
+  get: method('key default?', (self: Dict, key, fallback = null) => {
+    const found = mapGet(self, key!);
+    return found === undefined ? fallback : found;
+  }),
   copy: method('', (self: Dict) => new Map(self)),
   clear: method('', (self: Dict) => {
     self.clear();

@@ -2,7 +2,7 @@
 import { mapSet } from './compare.ts';
 import { makeFloat, makeInteger, negate } from './number.ts';
 import { valueError } from './undefined.ts';
-import { unescape } from './unescape.ts';
+import { unescapeLiteral } from './unescape.ts';
 import { Tuple, type Value } from './value.ts';
 
 const NUMBER = /(?:\d[\d_]*)?\.?\d[\d_]*\.?(?:e[+-]?\d+)?|\d+\./iy;
@@ -80,7 +80,7 @@ class Reader {
       const [, prefix = '', body = ''] = match;
       const quotes = /^('''|""")/.test(body) ? 3 : 1;
       const inner = body.slice(quotes, -quotes);
-      found = (found ?? '') + (/r/i.test(prefix) ? inner : unescape(inner));
+      found = (found ?? '') + (/r/i.test(prefix) ? inner : unescapeLiteral(inner));
       this.#space();
     }
   }

@@ -61,13 +61,24 @@ function double(operation: Operation, a: number, b: number): number {
       return a * b;
     case '//':
       if (b === 0) throw valueError('division by zero');
-      return Math.floor(a / b);
+      return floorQuotient(a, b);
     case '%': {
       if (b === 0) throw valueError('modulo by zero');
       const rest = a % b;
-      return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest === 0 && b < 0 ? -0 : rest;
+      if (rest === 0) return b < 0 ? -0 : 0;
+      return rest < 0 !== b < 0 ? rest + b : rest;
     }
   }
+}
+
+/** Python's floor division of floats, which looks at the remainder: `1 // 0.1` is 9. */
+function floorQuotient(a: number, b: number): number {
+  const rest = a % b;
+  let quotient = (a - rest) / b;
+  if (rest !== 0 && rest < 0 !== b < 0) quotient -= 1;
+  if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
 }
 
 function big(operation: Operation, a: bigint, b: bigint): bigint {
@@ -136,7 +147,7 @@ export function negate(value: Numeric): Value {
 export function compareNumbers(left: Numeric, right: Numeric): number {
   const a = left instanceof Float ? left.value : typeof left === 'boolean' ? Number(left) : left;
   const b = right instanceof Float ? right.value : typeof right === 'boolean' ? Number(right) : right;
-  return a < b ? -1 : a > b ? 1 : a == b ? 0 : Number.NaN;
+  return a < b ? -1 : a > b ? 1 : Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : 0;
 }
 
 /** Python's text of a float: shortest digits, exponent below 1e-4 and from 1e16 on, `.0` for whole ones. */

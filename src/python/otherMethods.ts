@@ -15,6 +15,21 @@ const bits = (operation: (a: bigint, b: bigint) => bigint) =>
     return makeInteger(operation(toBig(self), toBig(other)));
   });
 
+/** The plain attributes of a date. */
+export function dateAttribute(moment: DateTime, name: string): Value | undefined {
+  const at = fields(moment);
+  const parts: Readonly<Record<string, number>> = {
+    year: at.year,
+    month: at.month,
+    day: at.day,
+    hour: at.hour,
+    minute: at.minute,
+    second: at.second,
+    microsecond: at.micro,
+  };
+  return Object.hasOwn(parts, name) ? parts[name] : undefined;
+}
+
 /** Ansible allows the bitwise operators by these names until it has filters for them. */
 export const integerMethods = {
   bit_length: method('', (self: Whole) => {

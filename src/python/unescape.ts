@@ -14,13 +14,14 @@ const SIMPLE: Readonly<Record<string, string>> = {
   '\n': '',
 };
 
-const ESCAPE = /\\(?:([0-7]{1,3})|x([\da-fA-F]{0,2})|u([\da-fA-F]{0,4})|U([\da-fA-F]{0,8})|([^]))/g;
+const ESCAPE = /\\(?:([0-7]{1,3})|x([\da-fA-F]{0,2})|u([\da-fA-F]{0,4})|U([\da-fA-F]{0,8})|([\s\S]))/g;
 
 /** The text that a literal stands for; an unknown escape keeps its backslash, a broken one raises. */
-export function unescape(literal: string): string {
+export function unescapeLiteral(literal: string): string {
   if (!literal.includes('\\')) return literal;
   return literal.replace(ESCAPE, (whole, octal?: string, x?: string, u?: string, long?: string, other?: string) => {
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+    if (other === 'N') throw new Error('characters cannot be written by their names; use `\\u` and the code');
     if (other !== undefined) return SIMPLE[other] ?? whole;
     const digits = x ?? u ?? long ?? '';
     if (digits.length !== (x !== undefined ? 2 : u !== undefined ? 4 : 8))

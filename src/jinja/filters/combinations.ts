@@ -3,7 +3,6 @@ import { truthy } from '../../python/compare.ts';
 import { wholeArgument } from '../../python/listMethods.ts';
 import { combineSets } from '../../python/pythonSet.ts';
 import { checkSize, items } from '../../python/sequence.ts';
-import { typeName } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
 import { Tuple, type Value } from '../../python/value.ts';
 import { filter } from '../plugin.ts';
@@ -75,7 +74,6 @@ export const permutations = filter('Gives every order of the items, or of so man
 
 export const flatten = filter('Takes lists inside a list apart.', 'levels? skip_nulls?', (value, levels = null, skip = true) => {
   const isList = (item: Value): boolean => Array.isArray(item) || item instanceof Tuple;
-  if (!isList(value)) throw valueError(`a list is needed, not ${typeName(value)}`);
   const apart = (list: Value, depth: number): Value[] =>
     items(list).flatMap((item): Value[] => {
       if (truthy(skip) && (item === null || item === 'None' || item === 'null')) return [];

@@ -36,4 +36,6 @@ export const ternary = lenientFilter(
   },
 );
 
-export const type_debug = lenientFilter("Gives the name of the value's type.", '', (value) => typeName(value));
+export const type_debug = lenientFilter("Gives the name of the value's type.", '', (value) =>
+  isUndefined(value) ? 'UndefinedMarker' : typeName(value),
+);

@@ -1,6 +1,6 @@
 /** Filters for dicts. */
 import { equals, mapGet, mapSet, truthy } from '../../python/compare.ts';
-import { items } from '../../python/sequence.ts';
+import { itemAt, items } from '../../python/sequence.ts';
 import { repr, str, typeName } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
 import { Tuple, type Value } from '../../python/value.ts';
@@ -63,9 +63,10 @@ export const items2dict = filter('Makes a dict of a list with `key` and `value`.
   if (!Array.isArray(value) && !(value instanceof Tuple)) throw valueError(`items2dict requires a list, got ${typeName(value)} instead`);
   const dict: Dict = new Map();
   for (const entry of items(value)) {
-    if (!(entry instanceof Map)) throw valueError(`items2dict requires a list of dictionaries, got ${repr(value)} instead`);
-    const name = mapGet(entry, key);
-    const held = mapGet(entry, item);
+    if (!(entry instanceof Map || entry instanceof Tuple || Array.isArray(entry)))
+      throw valueError(`items2dict requires a list of dictionaries, got ${repr(value)} instead`);
+    const name = itemAt(entry, key);
+    const held = itemAt(entry, item);
     if (name === undefined || held === undefined)
       throw valueError(`items2dict requires each dictionary in the list to contain the keys '${str(key)}' and '${str(item)}', got ${repr(value)} instead`);
     mapSet(dict, name, held);

@@ -17,12 +17,12 @@ export const list = filter('Gives the items as a list.', '', (value) => [...item
 
 export const first = filter('Gives the first item.', '', (value) => {
   const [item] = value instanceof Range ? [value.at(0)] : rawItems(value);
-  return item ?? new Undefined('no first item, the sequence was empty');
+  return item === undefined ? new Undefined('no first item, the sequence was empty') : item;
 });
 
 export const last = filter('Gives the last item.', '', (value) => {
   const item = value instanceof Range ? value.at(-1) : rawItems(value).at(-1);
-  return item ?? new Undefined('no last item, the sequence was empty');
+  return item === undefined ? new Undefined('no last item, the sequence was empty') : item;
 });
 
 export const reverse = filter('Turns the order round.', '', (value) =>
@@ -31,16 +31,15 @@ export const reverse = filter('Turns the order round.', '', (value) =>
 
 export const attr = filter('Gives an attribute, never an item.', 'name', (value, name) => {
   const found = value instanceof Map ? undefined : attributeOf(value, str(name!));
-  return found ?? new Undefined(`the ${typeName(value)} has no attribute \`${str(name!)}\``);
+  return found !== undefined ? found : new Undefined(`the ${typeName(value)} has no attribute \`${str(name!)}\``);
 });
 
 /** What an item is sorted or grouped by. */
 function keyOf(attribute: Value, sensitive: boolean): (item: Value) => Value {
   const path = attribute === null ? [] : pathOf(attribute);
   return (item) => {
-    const found = requireDefined(
-      followPath(item, path) ?? new Undefined(`an item has no attribute \`${str(attribute)}\``),
-    );
+    const raw = followPath(item, path);
+    const found = requireDefined(raw === undefined ? new Undefined(`an item has no attribute \`${str(attribute)}\``) : raw);
     return sensitive ? found : caseless(found);
   };
 }
@@ -185,9 +184,7 @@ export const extract = filter(
     for (const key of keys) {
       if (current instanceof Undefined) return current;
       const found = itemOf(current, key);
-      current =
-        found ??
-        new Undefined(
+      current = found !== undefined ? found : new Undefined(
           isIterableValue(current) ? `the ${typeName(current)} has no item \`${str(key)}\`` : 'no such item',
         );
     }

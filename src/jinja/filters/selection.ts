@@ -27,7 +27,8 @@ function attributeReader(attribute: Value): (item: Value) => Value {
   const path = pathOf(attribute);
   return (item) => {
     if (item instanceof Undefined) return item;
-    return followPath(item, path) ?? new Undefined(`an item has no attribute \`${str(attribute)}\``);
+    const found = followPath(item, path);
+    return found === undefined ? new Undefined(`an item has no attribute \`${str(attribute)}\``) : found;
   };
 }
 

@@ -7,7 +7,7 @@ import { checkSize, items } from '../../python/sequence.ts';
 import { characters, str } from '../../python/text.ts';
 import { capitalize as capital, flag, splitLines, splitText, strip } from '../../python/textTools.ts';
 import { valueError } from '../../python/undefined.ts';
-import { Tuple, type Value } from '../../python/value.ts';
+import { Tuple, Undefined, type Value } from '../../python/value.ts';
 import { followPath, pathOf } from '../attributes.ts';
 import { filter } from '../plugin.ts';
 
@@ -57,7 +57,10 @@ export const join = filter('Joins the items as text.', 'd? attribute?', (value, 
   let all = items(value);
   if (attribute !== null) {
     const path = pathOf(attribute);
-    all = all.map((item) => followPath(item, path) ?? '');
+    all = all.map((item) => {
+      const found = followPath(item, path);
+      return found === undefined ? new Undefined(`an item has no attribute \`${str(attribute)}\``) : found;
+    });
   }
   const text = all.map((item) => str(item)).join(str(separator));
   checkSize(text.length, 'the text');

@@ -38,13 +38,14 @@ export const urlsplit = filter('Cuts a URL into its parts.', 'query?', (value, q
   return found;
 });
 
-const URL_WORD = /^(?:https?:\/\/|www\.)[^\s<]+$/i;
+const URL_WORD =
+  /^(?:(?:https?:\/\/|www\.)(?:(?:[\w%-]+\.)+)?(?:[a-z]{2,63}|xn--[\w%]{2,59})|(?:[\w%-]{2,63}\.)+(?:com|net|int|edu|gov|org|info|mil)|https?:\/\/(?:\d{1,3}(?:\.\d{1,3}){3}|\[(?:[\da-f]{0,4}:){2}(?:[\da-f]{0,4}:?){1,6}\]))(?::\d{1,5})?(?:[/?#]\S*)?$/i;
 
 export const urlize = filter('Makes links of the addresses in a text.', 'trim_url_limit? nofollow? target? rel? extra_schemes?', (value, limit = null, nofollow = false, target = null, rel = null) => {
   const rels = [...new Set([...(rel === null ? [] : str(rel).split(/\s+/)), ...(truthy(nofollow) ? ['nofollow'] : []), 'noopener'])].sort().join(' ');
   const link = (word: string): string => {
     const shown = limit !== null && word.length > Number(limit) ? `${word.slice(0, Number(limit))}...` : word;
-    const href = /^www\./i.test(word) ? `https://${word}` : word;
+    const href = !/^https?:\/\//i.test(word) ? `https://${word}` : word;
     return `<a href="${href}" rel="${rels}"${target === null ? '' : ` target="${str(target)}"`}>${shown}</a>`;
   };
   return str(value)

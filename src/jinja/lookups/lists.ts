@@ -21,8 +21,7 @@ function flattened_(terms: readonly Value[]): Value[] {
 export const flattened = lookup('Gives its terms with all lists among them taken apart.', (_frame, terms) => flattened_(terms));
 export const indexed_items = lookup('Gives pairs of a number and an item.', (_frame, terms) => flat(terms).map((item, at) => new Tuple([at, item])));
 export const random_choice = lookup('Gives one of its terms.', (_frame, terms) => {
-  const all = terms.length === 1 && isList(terms[0]!) ? items(terms[0]!) : terms;
-  return all.length === 0 ? [] : [all[Number(createRandom(undefined).below(BigInt(all.length)))]!];
+  return terms.length === 0 ? [] : [terms[Number(createRandom(undefined).below(BigInt(terms.length)))]!];
 });
 
 export const dict = lookup('Gives the entries of dicts as `key` and `value`.', (_frame, terms) =>
@@ -58,5 +57,10 @@ export const subelements = lookup('Gives pairs of an element and each item of a 
   if (source instanceof Map && truthy(source.get('skipped') ?? false)) return [];
   const skip = flags instanceof Map && truthy(mapGet(flags, 'skip_missing') ?? false);
   const elements = (source instanceof Map ? [...source.values()] : items(source)).filter((element) => !(element instanceof Map && truthy(element.get('skipped') ?? false)));
-  return subelementsOf(elements, path.split('.'), skip);
+  // Unlike the filter, the lookup takes the list out of the element that it pairs.
+  return subelementsOf(elements, path.split('.'), skip).map((pair) => {
+    const element = new Map(pair.items[0] as Map<Value, Value>);
+    element.delete(path.split('.').at(-1)!);
+    return new Tuple([element, pair.items[1]!]);
+  });
 });

@@ -3,14 +3,15 @@ import { didYouMean, PlayError } from '../../errors.ts';
 import { compile } from '../../python/regex.ts';
 import { items } from '../../python/sequence.ts';
 import { str, typeName } from '../../python/text.ts';
-import { raise, valueError } from '../../python/undefined.ts';
+import { isUndefined, raise, valueError } from '../../python/undefined.ts';
 import { Undefined, type Value } from '../../python/value.ts';
 import { lookup } from '../plugin.ts';
 
 export const vars = lookup('Gives variables by name.', (frame, terms, options) =>
   terms.map((term) => {
     if (typeof term !== 'string') throw valueError(`the name of a variable must be a text, not ${typeName(term)}`);
-    const value = frame.scope.get(term) ?? options.get('default');
+    const own = frame.scope.get(term);
+    const value = own === undefined || isUndefined(own) ? (options.get('default') ?? own) : own;
     if (value === undefined)
       throw new PlayError('undefined-variable', `\`${term}\` is undefined`, {
         hint: didYouMean(term, frame.scope.names()),
