@@ -75,7 +75,7 @@ describe.skipIf(noSshd)(`a line that is cut${noSshd ? ` (${noSshd})` : ''}`, () 
     const file = join(folder, 'file');
     writeFileSync(file, sides[0]!);
     const ends = new Set<string>();
-    for (let cut = 3000; cut < 400_000; cut += cut < 20_000 ? 1700 : 31_000) {
+    for (let cut = 3000; cut < 400_000; cut += cut < 20_000 ? 3400 : 62_000) {
       const port = await serve((socket) => {
         const up = connect(sshd.port, '127.0.0.1').on('error', () => {});
         let seen = 0;

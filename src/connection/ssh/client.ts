@@ -59,6 +59,8 @@ export async function openClient(settings: SshSettings, setup: ClientSetup): Pro
   let refusal: unknown;
   let greeted = false;
   let waiting = false;
+  /** The lists of algorithms that were compared last, by whose they are. */
+  const offers: Record<string, string> = {};
   return new Promise((resolve, reject) => {
     const started = Date.now();
     let left = settings.connectTimeout;
@@ -73,7 +75,7 @@ export async function openClient(settings: SshSettings, setup: ClientSetup): Pro
       socket.destroy();
       reject(error);
     }
-    client.on('error', (error) => fail(refusal ?? explainError(error, { where, login, greeted, settings, started })));
+    client.on('error', (error) => fail(refusal ?? explainError(error, { where, login, greeted, offers, started })));
     client.on('close', () => fail(refusal ?? hungUp(where, greeted)));
     client.on('handshake', () => {
       greeted = true;
@@ -93,6 +95,11 @@ export async function openClient(settings: SshSettings, setup: ClientSetup): Pro
       // ssh2 counts one more than OpenSSH does: this is 15 seconds, three times.
       keepaliveInterval: 15_000,
       keepaliveCountMax: 2,
+      debug: (line) => {
+        if (greeted) return;
+        const [, side, list] = /^Handshake: \((local|remote)\) [^:]+: (.*)$/.exec(line) ?? [];
+        if (side !== undefined && list !== undefined) offers[side] = list.replaceAll(',', ', ');
+      },
       algorithms: { ...algorithms, serverHostKey: orderTypes(knownTypes(known, addressOf(settings))) } as never,
       authHandler: login.handler as never,
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
@@ -147,7 +154,7 @@ type Failing = {
   where: string;
   login: { failure(where: string): PlayError };
   greeted: boolean;
-  settings: SshSettings;
+  offers: Readonly<Record<string, string>>;
   started: number;
 };
 
@@ -159,7 +166,7 @@ function explainError(error: Error & { level?: string; code?: string }, of: Fail
       `${of.where} and we have no safe algorithm in common (${error.message.replace(/^Handshake failed: /, '')})`,
       {
         cause: notStarted,
-        hint: `we offer ${Object.values(algorithms).flat().join(', ')}; the connection \`openssh\` can be told to use older ones`,
+        hint: `it offers ${of.offers['remote'] ?? 'nothing'}; we offer ${of.offers['local'] ?? 'nothing'}; the connection \`openssh\` can be told to use older ones`,
       },
     );
   }
