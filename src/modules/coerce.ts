@@ -1,9 +1,9 @@
 /** Turns a value of the language into what an argument promises, as Ansible converts it, or says why it cannot. */
 import { didYouMean } from '../errors.ts';
+import { parseJson } from '../python/json.ts';
 import { str } from '../python/text.ts';
 import { Float, Tuple, type Value } from '../python/value.ts';
 import type { ArgSpec, Kind } from './args.ts';
-import { fromJson } from './plainData.ts';
 
 /** Why a value does not fit: a sentence that follows "`name` of module". */
 export class Misfit {
@@ -145,7 +145,7 @@ function toDict(value: Value): unknown {
   if (typeof value !== 'string') return new Misfit(`must be a mapping, not ${nameOf(value)}`);
   if (value.trimStart().startsWith('{')) {
     try {
-      return fromJson(JSON.parse(value));
+      return parseJson(value);
     } catch {
       return new Misfit('must be a mapping, and its text is not valid JSON');
     }

@@ -37,10 +37,10 @@ export function copyOnHost(args: OnHost): Script {
     }
     if [ -d "$src" ]; then
       dest=${onHost(args.dest)}
+      result dest "$dest"
       ${intoSelf}
       (MODE=${fourDigits(args.directory_mode)}; folders "\${dest%/}")
       tree "\${src%/}" "\${dest%/}"
-      result dest "$dest"
     else
       ${findDestination({ ...to, name: baseName(args.src) })}
       one "$src" "$dest" ''

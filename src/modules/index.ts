@@ -3,6 +3,7 @@ import type { Module } from './define.ts';
 
 /** Loads each module at its first use. */
 export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
+  alternatives: async () => (await import('./alternatives.ts')).alternatives as unknown as Module,
   apt: async () => (await import('./apt.ts')).apt as unknown as Module,
   apt_repository: async () => (await import('./apt_repository.ts')).aptRepository as unknown as Module,
   assemble: async () => (await import('./assemble.ts')).assemble as unknown as Module,
@@ -11,6 +12,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   command: async () => (await import('./command.ts')).command as unknown as Module,
   copy: async () => (await import('./copy.ts')).copy as unknown as Module,
   cron: async () => (await import('./cron.ts')).cron as unknown as Module,
+  deb822_repository: async () => (await import('./deb822_repository.ts')).deb822Repository as unknown as Module,
   dnf: async () => (await import('./dnf.ts')).dnf as unknown as Module,
   dnf5: async () => (await import('./dnf.ts')).dnf as unknown as Module,
   fetch: async () => (await import('./fetch.ts')).fetch as unknown as Module,
@@ -22,11 +24,14 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   group: async () => (await import('./group.ts')).group as unknown as Module,
   hostname: async () => (await import('./hostname.ts')).hostname as unknown as Module,
   ini_file: async () => (await import('./ini_file.ts')).ini_file as unknown as Module,
+  known_hosts: async () => (await import('./known_hosts.ts')).knownHosts as unknown as Module,
   lineinfile: async () => (await import('./lineinfile.ts')).lineinfile as unknown as Module,
+  locale_gen: async () => (await import('./locale_gen.ts')).localeGen as unknown as Module,
   modprobe: async () => (await import('./modprobe.ts')).modprobe as unknown as Module,
   mount: async () => (await import('./mount.ts')).mount as unknown as Module,
   package: async () => (await import('./package.ts')).packageModule as unknown as Module,
   package_facts: async () => (await import('./package_facts.ts')).packageFacts as unknown as Module,
+  pam_limits: async () => (await import('./pam_limits.ts')).pamLimits as unknown as Module,
   ping: async () => (await import('./ping.ts')).ping as unknown as Module,
   raw: async () => (await import('./raw.ts')).raw as unknown as Module,
   reboot: async () => (await import('./reboot.ts')).reboot as unknown as Module,
@@ -44,6 +49,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   sysvinit: async () => (await import('./service.ts')).service as unknown as Module,
   tempfile: async () => (await import('./tempfile.ts')).tempfile as unknown as Module,
   template: async () => (await import('./template.ts')).template as unknown as Module,
+  timezone: async () => (await import('./timezone.ts')).timezone as unknown as Module,
   unarchive: async () => (await import('./unarchive.ts')).unarchive as unknown as Module,
   uri: async () => (await import('./uri.ts')).uri as unknown as Module,
   user: async () => (await import('./user.ts')).user as unknown as Module,

@@ -1,9 +1,9 @@
 /** What a reply means: records become changes, differences, results and a verdict. */
+import { parseJson } from '../python/json.ts';
 import type { Value } from '../python/value.ts';
 import type { Reply } from '../script/session.ts';
 import type { Argument, Values } from './args.ts';
 import type { CompiledModule, FileDiff, Json, Outcome, ReturnSpec } from './define.ts';
-import { fromJson } from './plainData.ts';
 
 type Args = Readonly<Record<string, Argument<unknown>>>;
 
@@ -68,7 +68,7 @@ function decode(value: Buffer, spec: ReturnSpec | undefined): Json {
 
 function parsed(text: string): Value {
   try {
-    return fromJson(JSON.parse(text));
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -1,7 +1,10 @@
 /** Values of the language as plain JavaScript data, for JSON bodies and for comparing. */
+import { dumpJson } from '../python/json.ts';
 import { str } from '../python/text.ts';
 import { DateTime, Float, Tuple, type Value } from '../python/value.ts';
 import type { Json } from './define.ts';
+
+export { fromJson } from '../python/plain.ts';
 
 /** Maps become objects, tuples lists; what only templates understand becomes null. */
 export function plainData(value: Json): unknown {
@@ -19,17 +22,8 @@ export function plainData(value: Json): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainData(item as Json)]));
 }
 
-/** Text for a file's content: structures are written as JSON, as Ansible does. */
+/** Text for a file's content: structures are written as JSON, in the very form that Python gives it. */
 export function contentText(value: Value): string {
   const isText = typeof value !== 'object' || value === null || value instanceof Float;
-  return isText ? str(value) : JSON.stringify(plainData(value));
-}
-
-/** Plain JSON data as a value of the language. */
-export function fromJson(data: unknown): Value {
-  if (Array.isArray(data)) return data.map(fromJson);
-  if (data && typeof data === 'object') {
-    return new Map<Value, Value>(Object.entries(data).map(([key, item]) => [key, fromJson(item)]));
-  }
-  return data as Value;
+  return isText ? str(value) : dumpJson(value);
 }

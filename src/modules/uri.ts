@@ -1,3 +1,4 @@
+import { parseJson } from '../python/json.ts';
 import type { Value } from '../python/value.ts';
 import { Upload } from '../script/script.ts';
 import { sh } from '../script/sh.ts';
@@ -7,7 +8,6 @@ import { baseName, onHost } from './hostPath.ts';
 import { defineAsk, readAnswer, requestArgs } from './http.ts';
 import { readRecords } from './outcome.ts';
 import { announce, attributeArgs, fileVerbs, placingReturns, settle, spreadSeen } from './placing.ts';
-import { fromJson } from './plainData.ts';
 import { encodeBody } from './uriBody.ts';
 
 export const uri = defineModule({
@@ -122,7 +122,7 @@ function describe(answer: ReturnType<typeof readAnswer>, content: Buffer) {
   const type = answer.headers.get('content-type') ?? '';
   if (/[/+]json\b/.test(type) && content.length) {
     try {
-      result['json'] = fromJson(JSON.parse(content.toString()));
+      result['json'] = parseJson(content.toString());
     } catch {
       // The answer lies about its type; it is still there as `content`.
     }

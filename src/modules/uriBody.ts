@@ -1,11 +1,11 @@
 /** Bodies of requests, in the forms that uri knows. */
 import { randomBytes } from 'node:crypto';
 import { PlayError } from '../errors.ts';
+import { dumpJson } from '../python/json.ts';
 import { str } from '../python/text.ts';
 import { Tuple, type Value } from '../python/value.ts';
 import type { Controller } from './define.ts';
 import { baseName } from './hostPath.ts';
-import { plainData } from './plainData.ts';
 
 export interface Body {
   readonly bytes: Buffer;
@@ -16,7 +16,7 @@ export interface Body {
 /** The bytes to send. */
 export async function encodeBody(body: Value, format: string, controller: Controller): Promise<Body> {
   if (format === 'json') {
-    const text = typeof body === 'string' ? body : JSON.stringify(plainData(body));
+    const text = typeof body === 'string' ? body : dumpJson(body);
     return { bytes: Buffer.from(text), type: 'application/json' };
   }
   if (format === 'form-urlencoded')

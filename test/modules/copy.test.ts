@@ -29,7 +29,10 @@ describeModule(copy, {
     changes: ['$ROOT/f'],
     after: { f: { content: '', mode: 0o644 } },
   },
-  'a structure becomes JSON': { args: { content: { a: [1, 'x'] }, dest: '$ROOT/f' }, after: { f: '{"a":[1,"x"]}' } },
+  'a structure becomes JSON': {
+    args: { content: { a: [1, 'ü'] }, dest: '$ROOT/f' },
+    after: { f: '{"a": [1, "\\u00fc"]}' },
+  },
   'leaves what is equal': {
     given: { f: { content: 'x', mode: 0o640 } },
     args: { content: 'x', dest: '$ROOT/f' },

@@ -51,7 +51,7 @@ describeModule(
     },
     'posts JSON': {
       args: { url: `${server.url}/`, method: 'POST', body: { a: [1, 'x'] }, body_format: 'json', status_code: 201 },
-      result: { json: { method: 'POST', body: '{"a":[1,"x"]}', type: 'application/json' } },
+      result: { json: { method: 'POST', body: '{"a": [1, "x"]}', type: 'application/json' } },
     },
     'posts a form': {
       args: {
