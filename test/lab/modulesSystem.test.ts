@@ -125,14 +125,12 @@ describe('packages', () => {
     expect((await run('apt', { name: 'no-such-package' })).message).toMatch(/Unable to locate package no-such-package/);
   });
   test('apt names who holds the lock', async () => {
-    await lab.ssh(
-      'node1',
-      "perl -e 'use Fcntl; open(F, q(>), q(/var/lib/dpkg/lock-frontend)); fcntl(F, F_SETLK, pack(q(ssx4qql), F_WRLCK, 0, 0, 0, 0)); sleep 30' >/dev/null 2>&1 </dev/null & sleep 1",
-    );
+    const busy = 'apt-get -o Dpkg::Pre-Invoke::="sleep 20" install -y hello >/dev/null 2>&1 </dev/null & sleep 3';
+    await lab.ssh('node1', busy);
     expect((await run('apt', { name: 'hello', lock_timeout: 2 })).message).toMatch(
       /held the lock of the package system for 2 seconds/,
     );
-    await outside('pkill -x perl');
+    await outside('pkill -x apt-get; pkill -x sleep; sleep 1');
   });
   test('apt_repository', async () => {
     const line = (await outside('head -n 1 /etc/apt/sources.list')).replace(/ main$/, ' main contrib');
