@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import type { Recap, RunEvent } from '../../src/engine/events.ts';
 
+/** The command of this folder's build, or another, such as that of an installed package. */
+const command = process.env['REPRISE_PLAY'] ?? 'dist/src/cli/main.js';
+
 export type Played = {
   readonly code: number;
   readonly events: readonly RunEvent[];
@@ -9,12 +12,13 @@ export type Played = {
   readonly recap: Recap['hosts'];
   /** `host: task` for every task that changed a host, sorted. */
   readonly changed: readonly string[];
+  /** What went wrong on hosts; or, when it came to nothing, what was said instead. */
   readonly failures: readonly string[];
 };
 
 /** Play with `--json` and read the events. */
 export async function play(...args: readonly string[]): Promise<Played> {
-  const child = spawn(process.execPath, ['dist/src/cli/main.js', '--json', ...args]);
+  const child = spawn(process.execPath, [command, '--json', ...args]);
   const heard = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
     heard.stdout += text;
@@ -36,8 +40,10 @@ export async function play(...args: readonly string[]): Promise<Played> {
       .filter(({ outcome }) => outcome.status === 'changed')
       .map(({ host, task }) => `${host}: ${task.role ?? ''}: ${task.name}`)
       .sort(),
-    failures: results
-      .filter(({ outcome }) => outcome.status === 'failed' || outcome.status === 'unreachable')
-      .map(({ host, outcome }) => `${host}: ${outcome.message ?? ''}`),
+    failures: (results.length > 0 ? [] : [heard.stderr]).concat(
+      results
+        .filter(({ outcome }) => outcome.status === 'failed' || outcome.status === 'unreachable')
+        .map(({ host, outcome }) => `${host}: ${outcome.message ?? ''}`),
+    ),
   };
 }
