@@ -70,7 +70,10 @@ export function compileCall(node: Expression & { kind: 'call' }, unit: Unit): Ev
   };
 }
 
-function firstUndefined(given: { positional: readonly Value[]; named: ReadonlyMap<string, Value> }): Undefined | undefined {
+function firstUndefined(given: {
+  positional: readonly Value[];
+  named: ReadonlyMap<string, Value>;
+}): Undefined | undefined {
   for (const argument of given.positional) if (argument instanceof Undefined) return argument;
   for (const argument of given.named.values()) if (argument instanceof Undefined) return argument;
   return undefined;

@@ -94,7 +94,7 @@ export function compileExpression(node: Expression, unit: Unit): Evaluate {
     case 'if': {
       const test = compileExpression(node.test, unit);
       const branch = { ...unit, soft: true };
-      const then = compileExpression(node.then, branch);
+      const then = compileExpression(node.chosen, branch);
       const otherwise = node.otherwise === undefined ? () => new Blank() : compileExpression(node.otherwise, branch);
       return (frame) => (truthy(test(frame)) ? then(frame) : otherwise(frame));
     }

@@ -1,4 +1,5 @@
 /** Macros, and call blocks, which hand their body to a macro as `caller`. */
+import { PlayError } from '../errors.ts';
 import { str, typeName } from '../python/text.ts';
 import { capture, raise, valueError } from '../python/undefined.ts';
 import { Tuple, Undefined, type Value } from '../python/value.ts';
@@ -67,7 +68,21 @@ interface Given {
   readonly named: ReadonlyMap<string, Value>;
 }
 
+const DEPTH_LIMIT = 200;
+let depth = 0;
+
 function runMacro(shape: Shape, home: Frame, given: Given): Value {
+  if (depth >= DEPTH_LIMIT)
+    throw new PlayError('template-limit', `the macro \`${shape.name}\` calls itself without end`);
+  depth += 1;
+  try {
+    return runBody(shape, home, given);
+  } finally {
+    depth -= 1;
+  }
+}
+
+function runBody(shape: Shape, home: Frame, given: Given): Value {
   const inner = innerFrame(home);
   const values = inner.locals!.values;
   const left = new Map(given.named);

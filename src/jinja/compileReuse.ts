@@ -2,6 +2,7 @@
 import { PlayError } from '../errors.ts';
 import { str } from '../python/text.ts';
 import { type TemplateObject, Undefined, type Value } from '../python/value.ts';
+import { renderBlock } from './blocks.ts';
 import { compileExpression } from './compileExpression.ts';
 import { compileBody, type StatementUnit } from './compileStatement.ts';
 import { emptyScope } from './emptyScope.ts';
@@ -9,7 +10,6 @@ import type { Evaluate, Execute, Frame } from './frame.ts';
 import { concat } from './output.ts';
 import type { Span } from './place.ts';
 import type { Statement } from './syntax.ts';
-import { renderBlock } from './blocks.ts';
 import { execute, findTemplate, type Loaded, newRun } from './templateRun.ts';
 
 function load(template: Evaluate, frame: Frame, span: Span): Loaded {

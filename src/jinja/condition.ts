@@ -11,7 +11,7 @@ import { plainScalar } from './lazy.ts';
 import { PLAYBOOK_STRING } from './options.ts';
 import { parseTemplate } from './parse.ts';
 import { type Place, scalarPlace } from './place.ts';
-import { conditionExpression } from './program.ts';
+import { conditionExpression, evaluateCarrying } from './program.ts';
 import type { Scope } from './scope.ts';
 
 interface Condition {
@@ -47,7 +47,7 @@ function runCondition(tree: ScalarTree, scope: Scope): Value {
     compiled.set(tree, known);
   }
   const { place, run } = known;
-  return run({ scope, place, locals: undefined, run: undefined });
+  return evaluateCarrying(run, { scope, place, locals: undefined, run: undefined });
 }
 
 const STARTS = [PLAYBOOK_STRING.variableStart, PLAYBOOK_STRING.blockStart, PLAYBOOK_STRING.commentStart];

@@ -8,7 +8,7 @@ import type { Frame } from './frame.ts';
 import { lazyValue, plainValue } from './lazy.ts';
 import { finalize } from './output.ts';
 import { located, textPlace } from './place.ts';
-import { bareExpression } from './program.ts';
+import { bareExpression, evaluateCarrying } from './program.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -45,5 +45,5 @@ function evaluateMap(tree: MapTree, scope: Scope): Value {
 export function evaluateExpression(text: string, origin: Origin, scope: Scope): Value {
   const place = textPlace(origin);
   const frame: Frame = { scope, place, locals: undefined, run: undefined };
-  return finalize(bareExpression(text, place)(frame));
+  return finalize(evaluateCarrying(bareExpression(text, place), frame));
 }

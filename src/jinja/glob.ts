@@ -9,7 +9,11 @@ export function globFiles(pattern: string): string[] {
     if (!/[*?[]/.test(part)) found = found.map((folder) => join(folder, part)).filter((path) => existsSync(path));
     else {
       const matches = patternOf(part);
-      found = found.flatMap((folder) => entries(folder).filter((name) => matches.test(name)).map((name) => join(folder, name)));
+      found = found.flatMap((folder) =>
+        entries(folder)
+          .filter((name) => matches.test(name))
+          .map((name) => join(folder, name)),
+      );
     }
   }
   return found;

@@ -1,6 +1,15 @@
 /** The queries of `ipaddr`: which part of an address is asked for, or whether it is of a kind. */
 import {
-  bitsOf, holdsNetwork, type IpNetwork, inRange, ipText, lastOf, netmask, networkOf, parseIp, sizeOf,
+  bitsOf,
+  holdsNetwork,
+  type IpNetwork,
+  inRange,
+  ipText,
+  lastOf,
+  netmask,
+  networkOf,
+  parseIp,
+  sizeOf,
 } from '../python/ipAddress.ts';
 import { makeInteger } from '../python/number.ts';
 import { str } from '../python/text.ts';
@@ -18,10 +27,12 @@ export function askIp(ip: IpNetwork, query: Value, original: Value): Value {
   return holdsNetwork(network, ip.hasPrefix ? ip : { ...ip, prefix: bitsOf(ip.version) }) ? written(ip) : false;
 }
 
-const written = (ip: IpNetwork): string => (ip.hasPrefix ? `${ipText(ip.address, ip.version)}/${ip.prefix}` : ipText(ip.address, ip.version));
+const written = (ip: IpNetwork): string =>
+  ip.hasPrefix ? `${ipText(ip.address, ip.version)}/${ip.prefix}` : ipText(ip.address, ip.version);
 const text = (address: bigint, ip: IpNetwork): string => ipText(address, ip.version);
 const withPrefix = (address: bigint, ip: IpNetwork): string => `${text(address, ip)}/${ip.prefix}`;
-const isHost = (ip: IpNetwork): boolean => !ip.hasPrefix || ip.prefix === bitsOf(ip.version) || ip.address !== networkOf(ip) || sizeOf(ip) <= 2n;
+const isHost = (ip: IpNetwork): boolean =>
+  !ip.hasPrefix || ip.prefix === bitsOf(ip.version) || ip.address !== networkOf(ip) || sizeOf(ip) <= 2n;
 const isNetwork = (ip: IpNetwork): boolean => ip.hasPrefix && sizeOf(ip) > 1n && ip.address === networkOf(ip);
 const firstUsable = (ip: IpNetwork): bigint => (sizeOf(ip) > 2n ? networkOf(ip) + 1n : networkOf(ip));
 const lastUsable = (ip: IpNetwork): bigint => (sizeOf(ip) > 2n ? lastOf(ip) - 1n : lastOf(ip));
@@ -67,10 +78,16 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   peer: (ip) => peer(ip),
   version: (ip) => ip.version,
   type: (ip) => (isNetwork(ip) ? 'network' : 'address'),
-  int: (ip) => (ip.hasPrefix && ip.prefix < bitsOf(ip.version) ? `${ip.address}/${ip.prefix}` : makeInteger(ip.address)),
+  int: (ip) =>
+    ip.hasPrefix && ip.prefix < bitsOf(ip.version) ? `${ip.address}/${ip.prefix}` : makeInteger(ip.address),
   ipv4: (ip) => (ip.version === 4 ? written(ip) : ip.address >> 32n === 0xffffn ? withFour(ip) : false),
   ipv6: (ip) => (ip.version === 6 ? written(ip) : `${ipText(ip.address | (0xffffn << 32n), 6)}/${ip.prefix + 96}`),
-  '6to4': (ip) => (ip.version === 4 && isPublic(ip) ? `${ipText((0x2002n << 112n) | (ip.address << 80n) | 1n, 6)}/48` : ip.version === 6 && ip.address >> 112n === 0x2002n ? written(ip) : false),
+  '6to4': (ip) =>
+    ip.version === 4 && isPublic(ip)
+      ? `${ipText((0x2002n << 112n) | (ip.address << 80n) | 1n, 6)}/48`
+      : ip.version === 6 && ip.address >> 112n === 0x2002n
+        ? written(ip)
+        : false,
   revdns: (ip) => reverseName(ip),
   public: (ip) => kept(ip, isPublic(ip)),
   private: (ip) => kept(ip, inRange(ip, 'private')),

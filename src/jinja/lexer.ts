@@ -137,28 +137,28 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | und
   return pattern.exec(text) ?? undefined;
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const escapeText = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
 function makeRules(options: SyntaxOptions): Rules {
-  const block = escape(options.blockStart);
-  const blockEnd = escape(options.blockEnd);
+  const block = escapeText(options.blockStart);
+  const blockEnd = escapeText(options.blockEnd);
   const trim = options.trimBlocks ? NEWLINE : '';
   const afterBlock = `(?:\\+${blockEnd}|-${blockEnd}\\s*|${blockEnd}${trim})`;
-  const commentEnd = escape(options.commentEnd);
+  const commentEnd = escapeText(options.commentEnd);
   const starts: [string, string][] = [
-    [options.commentStart, `(?<comment>${escape(options.commentStart)})`],
+    [options.commentStart, `(?<comment>${escapeText(options.commentStart)})`],
     [options.blockStart, `(?<block>${block})`],
-    [options.variableStart, `(?<variable>${escape(options.variableStart)})`],
+    [options.variableStart, `(?<variable>${escapeText(options.variableStart)})`],
   ];
   if (options.lineStatementPrefix !== undefined)
-    starts.push([options.lineStatementPrefix, `(?<line>^[ \\t\\v]*${escape(options.lineStatementPrefix)})`]);
+    starts.push([options.lineStatementPrefix, `(?<line>^[ \\t\\v]*${escapeText(options.lineStatementPrefix)})`]);
   if (options.lineCommentPrefix !== undefined)
     starts.push([
       options.lineCommentPrefix,
-      `(?<lineComment>(?:^|(?<=\\S))[^\\S\\r\\n]*${escape(options.lineCommentPrefix)})`,
+      `(?<lineComment>(?:^|(?<=\\S))[^\\S\\r\\n]*${escapeText(options.lineCommentPrefix)})`,
     ]);
   const sorted = starts.sort((a, b) => b[0].length - a[0].length).map((entry) => entry[1]);
-  const variableEnd = escape(options.variableEnd);
+  const variableEnd = escapeText(options.variableEnd);
   return {
     starts: new RegExp(`(?:${sorted.join('|')})(?<sign>[-+]?)`, 'gm'),
     comment: new RegExp(`(?:\\+${commentEnd}|-${commentEnd}\\s*|${commentEnd}${trim})`, 'g'),

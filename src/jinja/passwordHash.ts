@@ -29,13 +29,15 @@ const ROUNDS: Readonly<Record<string, number>> = { sha256: 535_000, sha512: 656_
 /** The line that goes into /etc/shadow. Without a salt each call gives another one. */
 export function passwordHash(secret: Buffer, options: PasswordOptions): string {
   const type = NAMES[options.type];
-  if (type === undefined) throw valueError(`${options.type} is not in the list of supported algorithms: md5, blowfish, sha256, sha512`);
+  if (type === undefined)
+    throw valueError(`${options.type} is not in the list of supported algorithms: md5, blowfish, sha256, sha512`);
   if (secret.includes(0)) throw valueError('a password cannot hold a NUL character');
   if (type === 'bcrypt') return bcrypt(secret, options);
   const size = options.saltSize ?? (type === 'md5' ? 8 : 16);
   const salt = options.salt ?? randomSalt(size);
   if (!/^[./0-9A-Za-z]*$/.test(salt)) throw valueError(`the salt has characters that ${type} does not allow`);
-  if (salt.length > (type === 'md5' ? 8 : 16)) throw valueError(`the salt is too long: ${type} takes at most ${type === 'md5' ? 8 : 16} characters`);
+  if (salt.length > (type === 'md5' ? 8 : 16))
+    throw valueError(`the salt is too long: ${type} takes at most ${type === 'md5' ? 8 : 16} characters`);
   if (type === 'md5') return md5Crypt(secret, Buffer.from(salt, 'latin1'));
   const rounds = options.rounds ?? ROUNDS[type]!;
   if (rounds < 1000 || rounds > 999_999_999) throw valueError('rounds must be between 1000 and 999999999');
@@ -57,7 +59,10 @@ function bcrypt(secret: Buffer, options: PasswordOptions): string {
   if (salt.length < 22) throw valueError('a bcrypt salt has 22 characters');
   // The last character holds two bits only; the others must be zero.
   const last = '.Oeu'[Math.floor(bcryptIndex(salt[21]!) / 16)];
-  const hashed = library.hashSync(secret.toString('utf8'), `$2b$${String(rounds).padStart(2, '0')}$${salt.slice(0, 21)}${last}`);
+  const hashed = library.hashSync(
+    secret.toString('utf8'),
+    `$2b$${String(rounds).padStart(2, '0')}$${salt.slice(0, 21)}${last}`,
+  );
   return `$${ident}${hashed.slice(3)}`;
 }
 
@@ -137,7 +142,20 @@ function md5Crypt(secret: Buffer, salt: Buffer): string {
     if (round % 7 !== 0) state.update(secret);
     digest = state.update(round & 1 ? digest : secret).digest();
   }
-  const triples = [[0, 6, 12], [1, 7, 13], [2, 8, 14], [3, 9, 15], [4, 10, 5]];
-  const body = triples.map((triple) => to64(triple.map((at) => digest[at]!), 4)).join('');
+  const triples = [
+    [0, 6, 12],
+    [1, 7, 13],
+    [2, 8, 14],
+    [3, 9, 15],
+    [4, 10, 5],
+  ];
+  const body = triples
+    .map((triple) =>
+      to64(
+        triple.map((at) => digest[at]!),
+        4,
+      ),
+    )
+    .join('');
   return `$1$${salt.toString('latin1')}$${body}${to64([digest[11]!], 2)}`;
 }

@@ -1,6 +1,6 @@
 /** Compiles texts once: templates by their text and options, bare expressions by their text. */
 
-import { capture, raise } from '../python/undefined.ts';
+import { capture, isStackOverflow, raise, tooDeep } from '../python/undefined.ts';
 import { Undefined, type Value } from '../python/value.ts';
 import type { ScalarTree } from '../source/tree.ts';
 import { compileExpression, type Unit } from './compileExpression.ts';
@@ -21,7 +21,11 @@ function cached<T>(make: (text: string, place: Place) => T): (text: string, plac
   return (text, place) => {
     let value = known.get(text);
     if (value === undefined) {
-      value = make(text, place);
+      try {
+        value = make(text, place);
+      } catch (error) {
+        throw isStackOverflow(error) ? tooDeep(error, place.at(0)) : error;
+      }
       if (known.size >= CACHE_LIMIT) known.clear();
       known.set(text, value);
     }

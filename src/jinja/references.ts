@@ -33,52 +33,63 @@ function walkStatement(node: Statement, state: Walk): void {
     case 'data':
       return;
     case 'output':
-      return walk(node.value, state);
+      walk(node.value, state);
+      return;
     case 'if':
       for (const branch of node.branches) {
         walk(branch.test, state);
         // What one branch sets, the template may still read as a variable when the other branch is taken.
         walkBody(branch.body, inside(state));
       }
-      return walkBody(node.otherwise, inside(state));
+      walkBody(node.otherwise, inside(state));
+      return;
     case 'for': {
       walk(node.source, state);
       const body = inside(state, 'loop');
       bindTarget(node.target, body);
       if (node.test) walk(node.test, body);
       walkBody(node.body, body);
-      return walkBody(node.otherwise, inside(state));
+      walkBody(node.otherwise, inside(state));
+      return;
     }
     case 'set':
       walk(node.value, state);
-      return bindTarget(node.target, state);
+      bindTarget(node.target, state);
+      return;
     case 'set block':
       walkBody(node.body, inside(state));
       if (node.filter) walk(node.filter, state);
-      return bindTarget(node.target, state);
+      bindTarget(node.target, state);
+      return;
     case 'with': {
       const body = inside(state);
       for (const { target, value } of node.bindings) {
         walk(value, state);
         bindTarget(target, body);
       }
-      return walkBody(node.body, body);
+      walkBody(node.body, body);
+      return;
     }
     case 'macro':
       state.bound.add(node.name);
-      return walkMacro(node, state);
+      walkMacro(node, state);
+      return;
     case 'call block':
       walk(node.call, state);
-      return walkMacro(node, state);
+      walkMacro(node, state);
+      return;
     case 'filter block':
       walk(node.filter, state);
-      return walkBody(node.body, inside(state));
+      walkBody(node.body, inside(state));
+      return;
     case 'block':
     case 'scope':
-      return walkBody(node.body, inside(state));
+      walkBody(node.body, inside(state));
+      return;
     case 'extends':
     case 'include':
-      return walk(node.template, state);
+      walk(node.template, state);
+      return;
     case 'import':
       walk(node.template, state);
       state.bound.add(node.name);
@@ -129,30 +140,36 @@ function walk(node: Expression, state: Walk): void {
       }
       return;
     case 'attribute':
-      return walk(node.target, state);
+      walk(node.target, state);
+      return;
     case 'item':
       walk(node.target, state);
-      return walk(node.key, state);
+      walk(node.key, state);
+      return;
     case 'slice':
       walk(node.target, state);
       for (const part of [node.start, node.stop, node.step]) if (part) walk(part, state);
       return;
     case 'call':
       walk(node.callee, state);
-      return walkArguments(node.arguments, state);
+      walkArguments(node.arguments, state);
+      return;
     case 'filter':
     case 'test':
       if (node.target) walk(node.target, state);
-      return walkArguments(node.arguments, state);
+      walkArguments(node.arguments, state);
+      return;
     case 'binary':
     case 'and':
     case 'or':
       walk(node.left, state);
-      return walk(node.right, state);
+      walk(node.right, state);
+      return;
     case 'negate':
     case 'plus':
     case 'not':
-      return walk(node.operand, state);
+      walk(node.operand, state);
+      return;
     case 'compare':
       walk(node.first, state);
       for (const { operand } of node.rest) walk(operand, state);
@@ -162,7 +179,7 @@ function walk(node: Expression, state: Walk): void {
       return;
     case 'if':
       walk(node.test, state);
-      walk(node.then, state);
+      walk(node.chosen, state);
       if (node.otherwise) walk(node.otherwise, state);
   }
 }

@@ -32,7 +32,14 @@ function find(plugins: () => ReadonlyMap<string, Plugin>, name: string): Plugin 
 
 export const findFilter = (name: string): Plugin | undefined => find(filters, name);
 /** `select('>', 1)`: operators are names of tests, too. */
-const OPERATORS: Readonly<Record<string, string>> = { '==': 'eq', '!=': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' };
+const OPERATORS: Readonly<Record<string, string>> = {
+  '==': 'eq',
+  '!=': 'ne',
+  '<': 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  '>=': 'ge',
+};
 
 export const findTest = (name: string): Plugin | undefined => find(tests, OPERATORS[name] ?? name);
 export const findLookup = (name: string): Plugin | undefined => find(lookups, name);

@@ -1,7 +1,6 @@
 /** Renders template files as the template module does. */
-import { PlayError } from '../errors.ts';
 import { str } from '../python/text.ts';
-import { requireDefined } from '../python/undefined.ts';
+import { isStackOverflow, requireDefined, tooDeep } from '../python/undefined.ts';
 import type { Value } from '../python/value.ts';
 import { looksLikeTemplate, readHeader, type SyntaxOptions, TEMPLATE_FILE, withOverrides } from './options.ts';
 import { concat, finalize } from './output.ts';
@@ -38,8 +37,7 @@ export function renderNative(text: string, file: string, scope: Scope, options: 
     execute(loaded, run, { scope }, pieces);
     return finalize(restoreNewlines(text, requireDefined(concat(pieces)), syntax.newlineSequence));
   } catch (error) {
-    if (error instanceof RangeError)
-      throw new PlayError('template-limit', 'the template is nested too deeply', { origin: whole.at(0), cause: error });
+    if (isStackOverflow(error)) throw tooDeep(error, whole.at(0));
     throw located(error, whole, { at: 0, end: 1 });
   }
 }

@@ -12,7 +12,8 @@ export function subelementsOf(value: Value, path: readonly Value[], skipMissing:
   return elements.flatMap((element) => {
     let inner: Value = element;
     for (const key of path) {
-      if (!(inner instanceof Map)) throw valueError(`the key ${str(key)} should point to a dictionary, got '${str(inner)}'`);
+      if (!(inner instanceof Map))
+        throw valueError(`the key ${str(key)} should point to a dictionary, got '${str(inner)}'`);
       const found = mapGet(inner, key);
       if (found === undefined) {
         if (skipMissing) return [];
@@ -20,7 +21,8 @@ export function subelementsOf(value: Value, path: readonly Value[], skipMissing:
       }
       inner = found;
     }
-    if (!Array.isArray(inner)) throw valueError(`the key ${repr(path.at(-1) ?? null)} should point to a list, got ${repr(inner)}`);
+    if (!Array.isArray(inner))
+      throw valueError(`the key ${repr(path.at(-1) ?? null)} should point to a list, got ${repr(inner)}`);
     return inner.map((item) => new Tuple([element, item]));
   });
 }

@@ -53,7 +53,7 @@ export type Expression = Span &
     | {
         readonly kind: 'if';
         readonly test: Expression;
-        readonly then: Expression;
+        readonly chosen: Expression;
         readonly otherwise: Expression | undefined;
       }
   );

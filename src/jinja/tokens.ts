@@ -29,7 +29,7 @@ const SPACE = /\s+/y;
 const FLOAT = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
 const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
 const NAME = /[\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}]+/uy;
-const STRING = /'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*"/y;
+const STRING = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const OPERATOR = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y;
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
@@ -74,7 +74,8 @@ function readToken(
   const float = text[at - 1] === '.' ? undefined : match(FLOAT);
   if (float !== undefined) {
     const number = Number(float.replaceAll('_', ''));
-    if (!Number.isFinite(number)) throw templateError(how.place, { at, end: at + float.length }, `\`${float}\` is too large a number`);
+    if (!Number.isFinite(number))
+      throw templateError(how.place, { at, end: at + float.length }, `\`${float}\` is too large a number`);
     const value = makeFloat(number);
     return { kind: 'number', text: float, value, at, end: at + float.length };
   }

@@ -37,7 +37,9 @@ function parseSix(text: string): bigint | undefined {
   const four = tail === undefined ? undefined : parseFour(tail);
   if (tail !== undefined && four === undefined) return undefined;
   const written =
-    four === undefined ? plain : plain.slice(0, -tail!.length) + [four >> 16n, four & 0xffffn].map((part) => part.toString(16)).join(':');
+    four === undefined
+      ? plain
+      : plain.slice(0, -tail!.length) + [four >> 16n, four & 0xffffn].map((part) => part.toString(16)).join(':');
   const halves = written.split('::');
   if (halves.length > 2) return undefined;
   const [left, right] = halves.map((half) => (half === '' ? [] : half.split(':')));
@@ -61,8 +63,16 @@ function maskLength(text: string, version: 4 | 6): number | undefined {
 export function ipText(address: bigint, version: 4 | 6): string {
   if (version === 4) return [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join('.');
   const groups = Array.from({ length: 8 }, (_, at) => ((address >> BigInt(112 - at * 16)) & 0xffffn).toString(16));
-  const runs = [...groups.map((group) => (group === '0' ? '0' : 'x')).join('').matchAll(/0{2,}/g)];
-  const longest = runs.reduce<RegExpMatchArray | undefined>((best, run) => (best === undefined || run[0].length > best[0].length ? run : best), undefined);
+  const runs = [
+    ...groups
+      .map((group) => (group === '0' ? '0' : 'x'))
+      .join('')
+      .matchAll(/0{2,}/g),
+  ];
+  const longest = runs.reduce<RegExpMatchArray | undefined>(
+    (best, run) => (best === undefined || run[0].length > best[0].length ? run : best),
+    undefined,
+  );
   if (longest === undefined) return groups.join(':');
   return `${groups.slice(0, longest.index).join(':')}::${groups.slice(longest.index! + longest[0].length).join(':')}`;
 }
@@ -87,7 +97,11 @@ export function sizeOf(ip: IpNetwork): bigint {
 
 /** True when the network holds the whole other one. */
 export function holdsNetwork(outer: IpNetwork, inner: IpNetwork): boolean {
-  return outer.version === inner.version && outer.prefix <= inner.prefix && networkOf({ ...inner, prefix: outer.prefix }) === networkOf(outer);
+  return (
+    outer.version === inner.version &&
+    outer.prefix <= inner.prefix &&
+    networkOf({ ...inner, prefix: outer.prefix }) === networkOf(outer)
+  );
 }
 
 const RANGES: Readonly<Record<string, readonly string[]>> = {

@@ -1,11 +1,12 @@
 /** JSON as Python reads and writes it: floats stay floats, whole numbers keep all digits, NaN exists. */
-import { compareText, str, typeName } from './text.ts';
+
+import { compare } from './compare.ts';
 import { dateText } from './datetime.ts';
 import { floatText, isFloat, makeFloat, makeInteger, toDouble } from './number.ts';
-import { raise, valueError } from './undefined.ts';
-import { compare } from './compare.ts';
-import { DateTime, Float, Tuple, Undefined, type Value } from './value.ts';
 import { jsonKey } from './plain.ts';
+import { compareText, str, typeName } from './text.ts';
+import { raise, valueError } from './undefined.ts';
+import { DateTime, Float, Tuple, Undefined, type Value } from './value.ts';
 
 export interface JsonOptions {
   /** Spaces, or a text, for each level; undefined writes one line. */
@@ -35,11 +36,24 @@ export function dumpJson(value: Value, options: JsonOptions = {}): string {
     if (typeof item === 'boolean' || typeof item === 'bigint') return String(item);
     if (typeof item === 'number' || item instanceof Float) return numberText(item);
     if (item instanceof Undefined) raise(item);
-    if (Array.isArray(item)) return wrap('[', item.map((one) => write(one, depth + 1)), ']', depth);
-    if (item instanceof Tuple) return wrap('[', item.items.map((one) => write(one, depth + 1)), ']', depth);
+    if (Array.isArray(item))
+      return wrap(
+        '[',
+        item.map((one) => write(one, depth + 1)),
+        ']',
+        depth,
+      );
+    if (item instanceof Tuple)
+      return wrap(
+        '[',
+        item.items.map((one) => write(one, depth + 1)),
+        ']',
+        depth,
+      );
     if (item instanceof Map) {
       const pairs = [...item];
-      if (options.sortKeys) pairs.sort(([a], [b]) => (typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : compare(a, b)));
+      if (options.sortKeys)
+        pairs.sort(([a], [b]) => (typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : compare(a, b)));
       const parts = pairs.map(([key, one]) => text(keyText(key)) + keySeparator + write(one, depth + 1));
       return wrap('{', parts, '}', depth);
     }
@@ -63,14 +77,23 @@ function numberText(value: number | Float): string {
   return Number.isNaN(number) ? 'NaN' : number > 0 ? 'Infinity' : '-Infinity';
 }
 
-const SHORT: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\f': '\\f', '\b': '\\b' };
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\f': '\\f',
+  '\b': '\\b',
+};
 
 function quote(text: string, ascii: boolean): string {
   const special = ascii ? /["\\\x00-\x1f]|[^\x00-\x7e]/g : /["\\\x00-\x1f]/g;
   return `"${text.replace(special, (char) => SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`;
 }
 
-const TOKEN = /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\\x00-\x1f]|\\.)*")|(-?(?:0|[1-9]\d*))(\.\d+)?([eE][-+]?\d+)?|(true|false|null|NaN|-?Infinity))/y;
+const TOKEN =
+  /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\\x00-\x1f]|\\.)*")|(-?(?:0|[1-9]\d*))(\.\d+)?([eE][-+]?\d+)?|(true|false|null|NaN|-?Infinity))/y;
 const WORDS = new Map<string, Value>([
   ['true', true],
   ['false', false],

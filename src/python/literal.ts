@@ -8,7 +8,7 @@ import { Tuple, type Value } from './value.ts';
 const NUMBER = /(?:\d[\d_]*)?\.?\d[\d_]*\.?(?:e[+-]?\d+)?|\d+\./iy;
 const BASED = /0(?:x[\da-f_]+|o[0-7_]+|b[01_]+)/iy;
 const WORD = /[A-Za-z_]+/y;
-const STRING = /([rRuUbB]{0,2})('''[^]*?'''|"""[^]*?"""|'(?:[^'\\\n]|\\[^])*'|"(?:[^"\\\n]|\\[^])*")/y;
+const STRING = /([rRuUbB]{0,2})('''[\s\S]*?'''|"""[\s\S]*?"""|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*")/y;
 
 /** The value of a Python literal; raises `value-type` when the text is anything else. */
 export function parseLiteral(text: string): Value {

@@ -132,10 +132,38 @@ export function power(left: Numeric, right: Numeric): Value {
   const b = toDouble(right);
   if (a === 0 && b < 0) throw valueError('0.0 cannot be raised to a negative power');
   if (a < 0 && !Number.isInteger(b)) throw valueError('a negative number cannot be raised to a fractional power');
-  const result = a ** b;
+  const result = preciseRoot(a, b) ?? a ** b;
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
     throw valueError("(34, 'Numerical result out of range')");
   return makeFloat(result);
+}
+
+/** Powers of halves, such as square roots, rounded exactly: JavaScript's `**` is off in the last digit. */
+function preciseRoot(base: number, exponent: number): number | undefined {
+  const halves = exponent * 2;
+  if (
+    !Number.isInteger(halves) ||
+    halves <= 0 ||
+    halves % 2 === 0 ||
+    halves > 64 ||
+    !(base > 0) ||
+    !Number.isFinite(base)
+  )
+    return undefined;
+  const [numerator, shift] = exactFraction(base);
+  if (shift * halves > 4000) return undefined;
+  const extra = 160 + ((shift * halves) % 2);
+  const root = integerRoot((numerator ** BigInt(halves)) << BigInt(extra));
+  return Number(root) / 2 ** ((extra + shift * halves) / 2);
+}
+
+function integerRoot(value: bigint): bigint {
+  let guess = 1n << BigInt(Math.ceil(value.toString(2).length / 2));
+  for (;;) {
+    const next = (guess + value / guess) >> 1n;
+    if (next >= guess) return guess;
+    guess = next;
+  }
 }
 
 export function negate(value: Numeric): Value {

@@ -66,7 +66,8 @@ type Operation = 'union' | 'intersect' | 'difference' | 'symmetric difference';
 /** A set operation on two lists; repeated items appear once. */
 export function combineSets(operation: Operation, left: readonly Value[], right: readonly Value[]): Value[] {
   const isSmall = (value: Value): value is number => typeof value === 'number' && isInteger(value);
-  if (left.every(isSmall) && right.every(isSmall)) return numbers(operation, NumberSet.from(left), NumberSet.from(right));
+  if (left.every(isSmall) && right.every(isSmall))
+    return numbers(operation, NumberSet.from(left), NumberSet.from(right));
   return inOrder(operation, left, right);
 }
 
@@ -93,7 +94,10 @@ function inOrder(operation: Operation, left: readonly Value[], right: readonly V
     union: () => [...left, ...right],
     intersect: () => left.filter(inRight),
     difference: () => left.filter((value) => !inRight(value)),
-    'symmetric difference': () => [...left.filter((value) => !inRight(value)), ...right.filter((value) => !inLeft(value))],
+    'symmetric difference': () => [
+      ...left.filter((value) => !inRight(value)),
+      ...right.filter((value) => !inLeft(value)),
+    ],
   };
   const seen = new Seen();
   return picked[operation]().filter((value) => seen.add(value));

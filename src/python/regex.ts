@@ -1,8 +1,8 @@
 /** Python's `re` module: patterns and replacements mean what they mean there. */
 import { type RegexFlags, translateRegex } from './regexSyntax.ts';
 import { unescapeTemplate } from './regexTemplate.ts';
-import { Tuple, type Value } from './value.ts';
 import { valueError } from './undefined.ts';
+import { Tuple, type Value } from './value.ts';
 
 export { type RegexFlags, translateRegex } from './regexSyntax.ts';
 
@@ -28,7 +28,11 @@ export interface Regex {
   /** Replaces matches, all of them or the first `count`; a text may refer to groups. */
   sub(replacement: string | ((match: Match) => string), text: string, count?: number): string;
   /** `sub` that also tells how often it replaced. */
-  subn(replacement: string | ((match: Match) => string), text: string, count?: number): readonly [text: string, count: number];
+  subn(
+    replacement: string | ((match: Match) => string),
+    text: string,
+    count?: number,
+  ): readonly [text: string, count: number];
   /** What Python's `findall` gives: texts, or tuples where there are several groups. */
   findall(text: string): Value[];
   split(text: string, maxSplit?: number): (string | undefined)[];
@@ -79,11 +83,17 @@ function makeRegex(pattern: string, flags: Partial<RegexFlags>): Regex {
     return all;
   };
   const group = (match: Match, which: number | string): string | undefined => {
-    const number = typeof which === 'number' ? which : (names.get(which) ?? (/^\d+$/.test(which) ? Number(which) : Number.NaN));
-    if (!(number >= 0 && number <= groups)) throw valueError(`the regular expression \`${pattern}\` has no group \`${which}\``);
+    const number =
+      typeof which === 'number' ? which : (names.get(which) ?? (/^\d+$/.test(which) ? Number(which) : Number.NaN));
+    if (!(number >= 0 && number <= groups))
+      throw valueError(`the regular expression \`${pattern}\` has no group \`${which}\``);
     return match.groups[number];
   };
-  const subn = (replacement: string | ((match: Match) => string), text: string, count = 0): readonly [string, number] => {
+  const subn = (
+    replacement: string | ((match: Match) => string),
+    text: string,
+    count = 0,
+  ): readonly [string, number] => {
     const found = matches(text, count > 0 ? count : undefined);
     const expand = typeof replacement === 'string' ? template(replacement, { group, names, groups }) : replacement;
     let out = '';
@@ -100,8 +110,14 @@ function makeRegex(pattern: string, flags: Partial<RegexFlags>): Regex {
     groupCount: groups,
     group,
     search: (text) => run(anywhere, text, 0),
-    match: (text) => run((atStart ??= make(source, 'y')), text, 0),
-    fullmatch: (text) => run((whole ??= make(`(?:${source})(?![\\s\\S])`, 'y')), text, 0),
+    match(text) {
+      atStart ??= make(source, 'y');
+      return run(atStart, text, 0);
+    },
+    fullmatch(text) {
+      whole ??= make(`(?:${source})(?![\\s\\S])`, 'y');
+      return run(whole, text, 0);
+    },
     matches,
     subn,
     sub: (replacement, text, count) => subn(replacement, text, count)[0],
@@ -132,9 +148,9 @@ interface Groups {
 function template(text: string, of: Groups): (match: Match) => string {
   if (!text.includes('\\')) return () => text;
   const pieces = unescapeTemplate(text);
-  for (const piece of pieces)
-    if (typeof piece !== 'string') of.group({ groups: [], start: 0, end: 0 }, piece.group);
-  return (match) => pieces.map((piece) => (typeof piece === 'string' ? piece : (of.group(match, piece.group) ?? ''))).join('');
+  for (const piece of pieces) if (typeof piece !== 'string') of.group({ groups: [], start: 0, end: 0 }, piece.group);
+  return (match) =>
+    pieces.map((piece) => (typeof piece === 'string' ? piece : (of.group(match, piece.group) ?? ''))).join('');
 }
 
 /** Fills a replacement text such as `\1-\g<name>` with a match's groups. */

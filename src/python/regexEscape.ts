@@ -1,5 +1,5 @@
 /** Backslashes and character classes of Python's regular expressions. */
-import { type RegexFlags, literal } from './regexSyntax.ts';
+import { literal, type RegexFlags } from './regexSyntax.ts';
 import { valueError } from './undefined.ts';
 
 export interface EscapeContext extends RegexFlags {
@@ -46,7 +46,8 @@ export function escapePiece(text: string, at: number, context: EscapeContext): P
   }
   const back = /^[1-9]\d?/.exec(text.slice(at + 1))?.[0];
   if (back !== undefined && !/^[0-3][0-7]{2}/.test(text.slice(at + 1))) {
-    if (Number(back) > context.groups) throw valueError(`the regular expression \`${text}\` refers to group ${back}, which does not exist`);
+    if (Number(back) > context.groups)
+      throw valueError(`the regular expression \`${text}\` refers to group ${back}, which does not exist`);
     return { source: `(?:\\${back})`, end: at + 1 + back.length };
   }
   const { char, end: after } = escapedChar(text, at);
@@ -65,7 +66,8 @@ function escapedChar(text: string, at: number): { char: string; end: number } {
   if (octal !== undefined) return { char: String.fromCharCode(Number.parseInt(octal, 8)), end: at + 1 + octal.length };
   const char = String.fromCodePoint(rest.codePointAt(0)!);
   const control = CONTROL[char];
-  if (control === undefined && /[a-zA-Z0-9]/.test(char)) throw valueError(`the regular expression \`${text}\` has the unknown escape \`\\${char}\``);
+  if (control === undefined && /[a-zA-Z0-9]/.test(char))
+    throw valueError(`the regular expression \`${text}\` has the unknown escape \`\\${char}\``);
   return { char: control ?? char, end: at + 1 + char.length };
 }
 
@@ -87,7 +89,9 @@ export function classPiece(text: string, at: number, context: EscapeContext): Pi
     }
     const high = member(text, low.end + 1, context);
     if (low.char === undefined || high.char === undefined || low.char.codePointAt(0)! > high.char.codePointAt(0)!)
-      throw valueError(`the regular expression \`${text}\` has a bad character range \`${text.slice(from, high.end)}\``);
+      throw valueError(
+        `the regular expression \`${text}\` has a bad character range \`${text.slice(from, high.end)}\``,
+      );
     source += inClass(low.char, high.char, context.foldCase);
     from = high.end;
   }

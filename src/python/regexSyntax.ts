@@ -1,6 +1,7 @@
 /** Translates Python's regular expression syntax to JavaScript's (flag `v`). */
-import { valueError } from './undefined.ts';
+
 import { classPiece, escapePiece } from './regexEscape.ts';
+import { valueError } from './undefined.ts';
 
 /** Python's flags, as they are in force at one point of a pattern. */
 export interface RegexFlags {
@@ -29,7 +30,14 @@ const LETTERS: Readonly<Record<string, keyof RegexFlags | undefined>> = {
 
 /** The JavaScript source of a Python pattern; raises `value-type` for what is wrong or cannot be expressed. */
 export function translateRegex(pattern: string, flags: Partial<RegexFlags> = {}): Translated {
-  const base: RegexFlags = { ignoreCase: false, multiLine: false, dotAll: false, verbose: false, ascii: false, ...flags };
+  const base: RegexFlags = {
+    ignoreCase: false,
+    multiLine: false,
+    dotAll: false,
+    verbose: false,
+    ascii: false,
+    ...flags,
+  };
   const reader = new PatternReader(pattern);
   const start = reader.globalFlags(base);
   const source = reader.alternatives(start, start.ignoreCase);
@@ -101,7 +109,11 @@ class PatternReader {
     if (char === '(') return this.#group(flags, byFlag);
     if (char === '[') return this.#class(flags, byFlag);
     if (char === '\\') {
-      const piece = escapePiece(this.#text, this.#at, { ...flags, groups: this.groups, foldCase: flags.ignoreCase && !byFlag });
+      const piece = escapePiece(this.#text, this.#at, {
+        ...flags,
+        groups: this.groups,
+        foldCase: flags.ignoreCase && !byFlag,
+      });
       this.#at = piece.end;
       return piece.source;
     }
@@ -186,7 +198,11 @@ class PatternReader {
   }
 
   #class(flags: RegexFlags, byFlag: boolean): string {
-    const { source, end } = classPiece(this.#text, this.#at, { ...flags, groups: 0, foldCase: flags.ignoreCase && !byFlag });
+    const { source, end } = classPiece(this.#text, this.#at, {
+      ...flags,
+      groups: 0,
+      foldCase: flags.ignoreCase && !byFlag,
+    });
     this.#at = end;
     return source;
   }

@@ -4,7 +4,16 @@ import { valueError } from './undefined.ts';
 /** Literal text, or the group whose text goes there. */
 export type TemplatePiece = string | { readonly group: number | string };
 
-const CONTROL: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07', b: '\b', '\\': '\\' };
+const CONTROL: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  f: '\f',
+  v: '\v',
+  a: '\x07',
+  b: '\b',
+  '\\': '\\',
+};
 
 /** Cuts a replacement text into literal pieces and group references. */
 export function unescapeTemplate(text: string): TemplatePiece[] {

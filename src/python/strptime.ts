@@ -3,7 +3,7 @@ import { CALENDAR, fromFields } from './datetime.ts';
 import { valueError } from './undefined.ts';
 import type { DateTime } from './value.ts';
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const escapeText = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const short = (names: readonly string[]): string => names.map((name) => name.slice(0, 3)).join('|');
 
 const PATTERNS: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ export function parseDate(text: string, format: string): DateTime {
   const letters: string[] = [];
   const expanded = format.replace(/%([TDFR])/g, (_, letter: string) => WHOLE[letter]!);
   const source = expanded.replace(/%(.)|\s+|[^%\s]+/gs, (piece, letter?: string) => {
-    if (letter === undefined) return /^\s/.test(piece) ? '\\s+' : escape(piece);
+    if (letter === undefined) return /^\s/.test(piece) ? '\\s+' : escapeText(piece);
     if (letter === '%') return '%';
     const pattern = PATTERNS[letter];
     if (pattern === undefined) throw valueError(`'${letter}' is a bad directive in format '${format}'`);
@@ -46,9 +46,14 @@ export function parseDate(text: string, format: string): DateTime {
 }
 
 function build(parts: ReadonlyMap<string, string>, text: string): DateTime {
-  const number = (letter: string, fallback: number): number => (parts.has(letter) ? Number(parts.get(letter)) : fallback);
+  const number = (letter: string, fallback: number): number =>
+    parts.has(letter) ? Number(parts.get(letter)) : fallback;
   const index = (names: readonly string[], letter: string): number =>
-    names.findIndex((name) => name.slice(0, letter === letter.toLowerCase() ? 3 : undefined).toLowerCase() === parts.get(letter)?.toLowerCase());
+    names.findIndex(
+      (name) =>
+        name.slice(0, letter === letter.toLowerCase() ? 3 : undefined).toLowerCase() ===
+        parts.get(letter)?.toLowerCase(),
+    );
   const twoDigits = number('y', -1);
   const year = twoDigits === -1 ? number('Y', 1900) : twoDigits + (twoDigits < 69 ? 2000 : 1900);
   let month = number('m', 1);
@@ -56,7 +61,13 @@ function build(parts: ReadonlyMap<string, string>, text: string): DateTime {
   let hour = number('H', 0);
   if (parts.has('I')) hour = (number('I', 12) % 12) + (parts.get('p')?.toLowerCase() === 'pm' ? 12 : 0);
   const day = parts.has('j') && !parts.has('d') ? number('j', 1) : number('d', 1);
-  const time = { hour, minute: number('M', 0), second: number('S', 0), micro: Number((parts.get('f') ?? '0').padEnd(6, '0')), offsetMinutes: offset(parts.get('z')) };
+  const time = {
+    hour,
+    minute: number('M', 0),
+    second: number('S', 0),
+    micro: Number((parts.get('f') ?? '0').padEnd(6, '0')),
+    offsetMinutes: offset(parts.get('z')),
+  };
   const moment = parts.has('j') && !parts.has('d') ? dayOfYear(year, day, time) : fromFields(year, month, day, time);
   if (moment === undefined) throw valueError(`time data '${text}': day is out of range for month`);
   return moment;

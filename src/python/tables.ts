@@ -42,7 +42,8 @@ export function parseIni(text: string, caseSensitive: boolean): Map<string, Map<
       section = sections.get(header[1]!) ?? new Map();
       sections.set(header[1]!, section);
       last = undefined;
-    } else if (/^\s/.test(line) && section !== undefined && last !== undefined) section.set(last, `${section.get(last)}\n${line.trim()}`);
+    } else if (/^\s/.test(line) && section !== undefined && last !== undefined)
+      section.set(last, `${section.get(last)}\n${line.trim()}`);
     else {
       const [, name = '', value = ''] = /^(.*?)\s*(?:[=:]\s*(.*))?$/s.exec(line.trim())!;
       if (section === undefined) throw valueError(`the file has no section before \`${line.trim()}\``);

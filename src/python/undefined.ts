@@ -1,5 +1,5 @@
 /** What happens when a value that is missing, or that could not be computed, is used after all. */
-import { PlayError } from '../errors.ts';
+import { type Origin, PlayError } from '../errors.ts';
 import { Undefined, type Value } from './value.ts';
 
 /** Raised when an undefined value is used; it keeps the value, so that a variable can carry it further. */
@@ -36,12 +36,20 @@ export function requireDefined<T extends Value>(value: T): Exclude<T, Undefined>
   return value as Exclude<T, Undefined>;
 }
 
+/** True when JavaScript ran out of stack; its regular expressions say so as a syntax error. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof SyntaxError && /stack overflow/i.test(error.message));
+}
+
+export function tooDeep(cause: unknown, origin?: Origin): PlayError {
+  return new PlayError('template-limit', 'the template is nested too deeply', { cause, origin });
+}
+
 /** Turns an error back into a value that can be carried. */
 export function capture(error: unknown): Undefined {
   if (error instanceof UndefinedUsed) return error.missing;
   if (error instanceof PlayError) return new Failure(error);
-  if (error instanceof RangeError && /call stack/i.test(error.message))
-    return new Failure(new PlayError('template-limit', 'the expression is nested too deeply', { cause: error }));
+  if (isStackOverflow(error)) return new Failure(tooDeep(error));
   throw error;
 }
 

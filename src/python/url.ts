@@ -6,12 +6,19 @@ import type { Value } from './value.ts';
 export function splitUrl(text: string): Map<string, Value> {
   const url = text.replace(/^[\0- ]+/, '').replace(/[\t\r\n]/g, '');
   const [, scheme = '', afterScheme = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(.*)$/s.exec(url)!;
-  const [, netloc = '', rest = ''] = afterScheme.startsWith('//') ? /^\/\/([^/?#]*)(.*)$/s.exec(afterScheme)! : ['', '', afterScheme];
+  const [, netloc = '', rest = ''] = afterScheme.startsWith('//')
+    ? /^\/\/([^/?#]*)(.*)$/s.exec(afterScheme)!
+    : ['', '', afterScheme];
   const [, path = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(rest)!;
   const at = netloc.lastIndexOf('@');
   const user = at === -1 ? undefined : netloc.slice(0, at);
   const host = netloc.slice(at + 1);
-  const [, inBrackets, plain = '', port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/s.exec(host) ?? ['', undefined, host, undefined];
+  const [, inBrackets, plain = '', port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/s.exec(host) ?? [
+    '',
+    undefined,
+    host,
+    undefined,
+  ];
   const name = (inBrackets ?? plain).toLowerCase();
   const colon = user?.indexOf(':') ?? -1;
   return new Map<string, Value>([

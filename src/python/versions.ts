@@ -36,13 +36,19 @@ interface Strict {
 
 function strict(version: string): Strict {
   const match = /^(\d+)\.(\d+)(?:\.(\d+))?(?:([ab])(\d+))?$/.exec(version);
-  if (match === null) throw valueError(`invalid version number '${version}'`, 'strict versions look like 1.2, 1.2.3 or 1.2b1');
+  if (match === null)
+    throw valueError(`invalid version number '${version}'`, 'strict versions look like 1.2, 1.2.3 or 1.2b1');
   const [, major, minor, patch, stage, count] = match;
-  return { numbers: [Number(major), Number(minor), Number(patch ?? 0)], stage: stage ?? 'c', count: Number(count ?? 0) };
+  return {
+    numbers: [Number(major), Number(minor), Number(patch ?? 0)],
+    stage: stage ?? 'c',
+    count: Number(count ?? 0),
+  };
 }
 
 function compareStrict(left: Strict, right: Strict): number {
-  for (let at = 0; at < 3; at++) if (left.numbers[at] !== right.numbers[at]) return left.numbers[at]! - right.numbers[at]!;
+  for (let at = 0; at < 3; at++)
+    if (left.numbers[at] !== right.numbers[at]) return left.numbers[at]! - right.numbers[at]!;
   return left.stage === right.stage ? left.count - right.count : compareText(left.stage, right.stage);
 }
 
@@ -56,7 +62,8 @@ const SEMVER =
 
 function semantic(version: string): Semantic {
   const match = SEMVER.exec(version);
-  if (match === null) throw valueError(`invalid semantic version '${version}'`, 'semantic versions look like 1.2.3 or 1.2.3-rc.1');
+  if (match === null)
+    throw valueError(`invalid semantic version '${version}'`, 'semantic versions look like 1.2.3 or 1.2.3-rc.1');
   return { core: match.slice(1, 4).map(Number), prerelease: match[4]?.split('.') ?? [] };
 }
 

@@ -42,7 +42,8 @@ export class Emitter {
   }
 
   toIndent(): void {
-    if (!this.indention || this.column > this.indent || (this.column === this.indent && !this.whitespace)) this.newLine();
+    if (!this.indention || this.column > this.indent || (this.column === this.indent && !this.whitespace))
+      this.newLine();
     if (this.column < this.indent) {
       this.whitespace = true;
       this.#write(' '.repeat(this.indent - this.column));

@@ -19,7 +19,8 @@ const UNICODE = /^[\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/u;
 
 /** Looks at every character once, as PyYAML's `analyze_scalar` does. */
 export function analyze(text: string, allowUnicode: boolean): Analysis {
-  if (text === '') return { empty: true, multiline: false, flowPlain: false, blockPlain: true, singleQuoted: true, block: false };
+  if (text === '')
+    return { empty: true, multiline: false, flowPlain: false, blockPlain: true, singleQuoted: true, block: false };
   const chars = Array.from(text);
   const last = chars.length - 1;
   const indicators = findIndicators(chars);
@@ -100,13 +101,18 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** A character of a double-quoted scalar as it is written, or undefined when it may stand as it is. */
 export function doubleQuotedEscape(char: string, allowUnicode: boolean): string | undefined {
-  const plain = !'"\\\x85\u2028\u2029\ufeff'.includes(char) && (/^[\x20-\x7e]$/.test(char) || (allowUnicode && UNICODE.test(char)));
+  const plain =
+    !'"\\\x85\u2028\u2029\ufeff'.includes(char) && (/^[\x20-\x7e]$/.test(char) || (allowUnicode && UNICODE.test(char)));
   if (plain) return undefined;
   const known = ESCAPES[char];
   if (known !== undefined) return `\\${known}`;
   const code = char.codePointAt(0)!;
   const hex = code.toString(16).toUpperCase();
-  return code <= 0xff ? `\\x${hex.padStart(2, '0')}` : code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+  return code <= 0xff
+    ? `\\x${hex.padStart(2, '0')}`
+    : code <= 0xffff
+      ? `\\u${hex.padStart(4, '0')}`
+      : `\\U${hex.padStart(8, '0')}`;
 }
 
 /** The indentation and chomping marks behind `|` or `>`. */

@@ -1,51 +1,14 @@
 /** Writes YAML exactly as PyYAML does: block or flow style, its quoting, its folding, its anchors. */
-import { compareText, str } from './text.ts';
-import { dateText } from './datetime.ts';
-import { compare } from './compare.ts';
-import { isFloat, toDouble, type Numeric, isNumeric, floatText } from './number.ts';
-import { rawItems } from './sequence.ts';
-import { raise, valueError } from './undefined.ts';
-import { DateTime, Tuple, Undefined, type Value } from './value.ts';
+import type { Value } from './value.ts';
 import { Emitter } from './yamlEmitter.ts';
-import { analyze, resolvesToOther } from './yamlScalar.ts';
+import { YamlBuilder, type YamlCollection, type YamlNode, type YamlOptions, type YamlScalar } from './yamlNodes.ts';
+import { analyze } from './yamlScalar.ts';
 
-export interface YamlOptions {
-  /** undefined: collections that hold only scalars are written in flow style. */
-  readonly flowStyle?: boolean | undefined;
-  readonly indent?: number | undefined;
-  readonly width?: number | undefined;
-  readonly sortKeys?: boolean | undefined;
-  readonly allowUnicode?: boolean | undefined;
-  readonly explicitStart?: boolean | undefined;
-  readonly explicitEnd?: boolean | undefined;
-  readonly defaultStyle?: string | undefined;
-}
-
-interface Scalar {
-  readonly kind: 'scalar';
-  readonly text: string;
-  /** True when a plain scalar of this text is read back as this value. */
-  readonly plainIsSafe: boolean;
-  /** Numbers and such get a mark when they are quoted by request. */
-  readonly marked: boolean;
-  readonly style: string | undefined;
-}
-
-interface Collection {
-  readonly kind: 'list' | 'map';
-  /** For maps: keys and values in turn. */
-  readonly children: Node[];
-  flow: boolean;
-  anchor: string | undefined;
-}
-
-type Node = Scalar | Collection | { readonly kind: 'alias'; readonly of: Collection };
-
-const MAX_DEPTH = 200;
+export type { YamlOptions } from './yamlNodes.ts';
 
 /** The YAML text of a value. */
 export function dumpYaml(value: Value, options: YamlOptions = {}): string {
-  const root = new Builder(options).build(value, 0);
+  const root = new YamlBuilder(options).build(value, 0);
   const { indent = 2, width = 80, allowUnicode = true } = options;
   const step = indent > 1 && indent < 10 ? indent : 2;
   const emitter = new Emitter({ step, width: width > step * 2 ? width : 80, allowUnicode });
@@ -58,73 +21,6 @@ export function dumpYaml(value: Value, options: YamlOptions = {}): string {
     emitter.toIndent();
   }
   return emitter.text();
-}
-
-class Builder {
-  readonly #options: YamlOptions;
-  readonly #known = new Map<object, Collection>();
-  #anchors = 0;
-
-  constructor(options: YamlOptions) {
-    this.#options = options;
-  }
-
-  build(value: Value, depth: number): Node {
-    if (depth > MAX_DEPTH) throw valueError('the value is nested too deeply to be written as YAML');
-    if (value instanceof Undefined) raise(value);
-    if (value instanceof Map) return this.#collection('map', value, () => this.#pairs(value, depth));
-    if (Array.isArray(value) || value instanceof Tuple)
-      return this.#collection('list', value, () => rawItems(value).map((item) => this.build(item, depth + 1)));
-    return this.#scalar(value);
-  }
-
-  #pairs(map: Map<Value, Value>, depth: number): Node[] {
-    const pairs = [...map];
-    if (this.#options.sortKeys ?? true) {
-      try {
-        pairs.sort(([a], [b]) => (typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : compare(a, b)));
-      } catch {
-        // Keys of mixed types have no order; Python leaves them as they are.
-      }
-    }
-    return pairs.flatMap(([key, item]) => [this.build(key, depth + 1), this.build(item, depth + 1)]);
-  }
-
-  #collection(kind: 'list' | 'map', value: object, children: () => Node[]): Node {
-    const known = this.#known.get(value);
-    if (known !== undefined) {
-      this.#anchors += known.anchor === undefined ? 1 : 0;
-      known.anchor ??= `id${String(this.#anchors).padStart(3, '0')}`;
-      return { kind: 'alias', of: known };
-    }
-    const made: Collection = { kind, children: [], flow: false, anchor: undefined };
-    this.#known.set(value, made);
-    made.children.push(...children());
-    const simple = made.children.every((child) => child.kind === 'scalar' && child.style === undefined);
-    made.flow = this.#options.flowStyle ?? simple;
-    return made;
-  }
-
-  #scalar(value: Value): Scalar {
-    const style = this.#options.defaultStyle;
-    const make = (text: string, marked: boolean, safe = true): Scalar => ({ kind: 'scalar', text, plainIsSafe: safe, marked, style });
-    if (typeof value === 'string') return make(value, false, !resolvesToOther(value));
-    if (value === null) return make('null', true);
-    if (typeof value === 'boolean') return make(String(value), true);
-    if (isNumeric(value)) return make(numberText(value), true);
-    if (value instanceof DateTime) return make(dateText(value), true);
-    if (value instanceof Uint8Array) return make(Buffer.from(value).toString('latin1'), false);
-    return make(str(value), false, !resolvesToOther(str(value)));
-  }
-}
-
-function numberText(value: Numeric): string {
-  if (!isFloat(value)) return str(value);
-  const number = toDouble(value);
-  if (Number.isNaN(number)) return '.nan';
-  if (!Number.isFinite(number)) return number > 0 ? '.inf' : '-.inf';
-  const text = floatText(number);
-  return text.includes('.') || !text.includes('e') ? text : text.replace('e', '.0e');
 }
 
 interface Around {
@@ -141,7 +37,7 @@ class Writer {
     this.#out = out;
   }
 
-  node(node: Node, around: Around): void {
+  node(node: YamlNode, around: Around): void {
     if (node.kind === 'alias') {
       this.#out.indicator(`*${node.of.anchor}`, { space: true });
       return;
@@ -165,7 +61,7 @@ class Writer {
     this.#out.indent = before;
   }
 
-  #flowCollection(node: Collection, around: Around): void {
+  #flowCollection(node: YamlCollection, around: Around): void {
     const [open, close] = node.kind === 'list' ? ['[', ']'] : ['{', '}'];
     this.#out.indicator(open!, { space: true, whitespace: true });
     this.#flow += 1;
@@ -182,7 +78,7 @@ class Writer {
     this.#out.indicator(close!, { space: false });
   }
 
-  #flowPair(key: Node, value: Node): void {
+  #flowPair(key: YamlNode, value: YamlNode): void {
     if (this.#isSimpleKey(key)) {
       this.node(key, { map: true, key: true });
       this.#out.indicator(':', { space: false });
@@ -195,7 +91,7 @@ class Writer {
     this.node(value, { map: true });
   }
 
-  #blockList(node: Collection, around: Around): void {
+  #blockList(node: YamlCollection, around: Around): void {
     // A list right below a key stands at the key's own indentation.
     const indentless = around.map === true && !this.#out.indention;
     const indent = around.root || indentless ? this.#out.indent : this.#out.indent + this.#out.step;
@@ -208,7 +104,7 @@ class Writer {
     });
   }
 
-  #blockMap(node: Collection, around: Around): void {
+  #blockMap(node: YamlCollection, around: Around): void {
     this.#indented(around.root ? this.#out.indent : this.#out.indent + this.#out.step, () => {
       for (let at = 0; at < node.children.length; at += 2) {
         const key = node.children[at]!;
@@ -227,13 +123,13 @@ class Writer {
     });
   }
 
-  #isSimpleKey(key: Node): boolean {
+  #isSimpleKey(key: YamlNode): boolean {
     if (key.kind === 'alias') return true;
     if (key.kind !== 'scalar') return key.children.length === 0;
     return Buffer.byteLength(key.text) <= 128 && !analyze(key.text, this.#out.allowUnicode).multiline;
   }
 
-  #scalar(node: Scalar, around: Around): void {
+  #scalar(node: YamlScalar, around: Around): void {
     const style = this.#style(node, around.key ?? false);
     if (style !== '' && node.marked) this.#out.indicator('!', { space: true });
     const split = !around.key;
@@ -244,7 +140,7 @@ class Writer {
     else this.#out.folded(node.text);
   }
 
-  #style(node: Scalar, isKey: boolean): string {
+  #style(node: YamlScalar, isKey: boolean): string {
     const analysis = analyze(node.text, this.#out.allowUnicode);
     if (node.style === '"') return '"';
     if (node.style === undefined && node.plainIsSafe && !(isKey && (analysis.empty || analysis.multiline)))

@@ -1,8 +1,11 @@
 /** Runs recorded rows: what ansible-core 2.19 answered for a template and its variables. */
 
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { PlayError } from '../../src/errors.ts';
 import type { Binding, Layer, Services } from '../../src/jinja/index.ts';
 import { createScope, evaluate, evaluateCondition, fromJson, renderNative, toJson } from '../../src/jinja/index.ts';
-import type { Value } from '../../src/python/value.ts';
+import { Omit, type Value } from '../../src/python/value.ts';
 import { scalarTree, type Tree } from '../../src/source/tree.ts';
 
 export interface Row {
@@ -33,7 +36,7 @@ export function treeOf(json: unknown): Tree {
 }
 
 export const services: Services = {
-  find: () => undefined,
+  find: (_folder, name) => (isAbsolute(name) && existsSync(name) ? name : undefined),
   searched: () => [],
   readFile: () => {
     throw new Error('no files here');
@@ -57,7 +60,11 @@ export function answer(row: Row): unknown {
   const scope = createScope([layerOf(row.vars)], services);
   const tree = scalarTree(row.template, origin);
   if (row.conditional) return evaluateCondition(tree, scope);
-  if (row.native) return toJson(evaluate(tree, scope));
+  if (row.native) {
+    const value = evaluate(tree, scope);
+    if (value instanceof Omit) throw new PlayError('undefined-variable', 'the whole value is omitted');
+    return toJson(value);
+  }
   const overrides = fromJson(row.options ?? {}) as Map<Value, Value>;
   const value = renderNative(row.template, 'case.j2', scope, {
     overrides: Object.fromEntries(overrides) as Record<string, Value>,

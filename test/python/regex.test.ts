@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compile, translateRegex } from '../../src/python/regex.ts';
 import { toJson } from '../../src/python/plain.ts';
+import { compile, translateRegex } from '../../src/python/regex.ts';
 import recorded from './regex.json' with { type: 'json' };
 
 const { patterns, replacements, compiles } = recorded;
@@ -20,10 +20,13 @@ describe('patterns mean what they mean in Python', () => {
 });
 
 describe('replacements', () => {
-  it.each(replacements as [string, string, string, string | null][])('%s by %s', (pattern, replacement, text, expected) => {
-    if (expected === null) expect(() => compile(pattern).sub(replacement, text)).toThrow();
-    else expect(compile(pattern).sub(replacement, text)).toBe(expected);
-  });
+  it.each(replacements as [string, string, string, string | null][])(
+    '%s by %s',
+    (pattern, replacement, text, expected) => {
+      if (expected === null) expect(() => compile(pattern).sub(replacement, text)).toThrow();
+      else expect(compile(pattern).sub(replacement, text)).toBe(expected);
+    },
+  );
 });
 
 describe('mistakes', () => {

@@ -7,38 +7,67 @@ import { valueError } from '../../python/undefined.ts';
 import { Tuple, type Value } from '../../python/value.ts';
 import { filter } from '../plugin.ts';
 
-export const union = filter('Gives what is in either list.', 'other', (value, other) => combineSets('union', items(value), items(other!)));
-export const intersect = filter('Gives what is in both lists.', 'other', (value, other) => combineSets('intersect', items(value), items(other!)));
-export const difference = filter('Gives what is not in the other list.', 'other', (value, other) => combineSets('difference', items(value), items(other!)));
+export const union = filter('Gives what is in either list.', 'other', (value, other) =>
+  combineSets('union', items(value), items(other!)),
+);
+export const intersect = filter('Gives what is in both lists.', 'other', (value, other) =>
+  combineSets('intersect', items(value), items(other!)),
+);
+export const difference = filter('Gives what is not in the other list.', 'other', (value, other) =>
+  combineSets('difference', items(value), items(other!)),
+);
 export const symmetric_difference = filter('Gives what is in only one of the lists.', 'other', (value, other) =>
   combineSets('symmetric difference', items(value), items(other!)),
 );
 
-export const zip = filter('Gives tuples of the items that stand at the same place.', '*others **options', (value, others, options) => {
-  const lists = [value, ...(others as Value[])].map(items);
-  const lengths = lists.map((list) => list.length);
-  if (truthy((options as Map<Value, Value>).get('strict') ?? false) && new Set(lengths).size > 1) throw valueError('the lists of zip() differ in length');
-  return rows(lists, Math.min(...lengths), null);
-});
+export const zip = filter(
+  'Gives tuples of the items that stand at the same place.',
+  '*others **options',
+  (value, others, options) => {
+    const lists = [value, ...(others as Value[])].map(items);
+    const lengths = lists.map((list) => list.length);
+    if (truthy((options as Map<Value, Value>).get('strict') ?? false) && new Set(lengths).size > 1)
+      throw valueError('the lists of zip() differ in length');
+    return rows(lists, Math.min(...lengths), null);
+  },
+);
 
-export const zip_longest = filter('Gives tuples of the items at the same place, the shorter lists filled up.', '*others **options', (value, others, options) => {
-  const lists = [value, ...(others as Value[])].map(items);
-  return rows(lists, Math.max(...lists.map((list) => list.length)), (options as Map<Value, Value>).get('fillvalue') ?? null);
-});
+export const zip_longest = filter(
+  'Gives tuples of the items at the same place, the shorter lists filled up.',
+  '*others **options',
+  (value, others, options) => {
+    const lists = [value, ...(others as Value[])].map(items);
+    return rows(
+      lists,
+      Math.max(...lists.map((list) => list.length)),
+      (options as Map<Value, Value>).get('fillvalue') ?? null,
+    );
+  },
+);
 
 function rows(lists: readonly (readonly Value[])[], count: number, fill: Value): Value[] {
-  return Array.from({ length: count }, (_, at) => new Tuple(lists.map((list) => (at < list.length ? list[at]! : fill))));
+  return Array.from(
+    { length: count },
+    (_, at) => new Tuple(lists.map((list) => (at < list.length ? list[at]! : fill))),
+  );
 }
 
-export const product = filter('Gives every combination of one item of each list.', '*others **options', (value, others, options) => {
-  const times = wholeArgument((options as Map<Value, Value>).get('repeat'), 1);
-  const lists = [value, ...(others as Value[])].map(items);
-  const all = Array.from({ length: times }, () => lists).flat();
-  checkSize(all.reduce((count, list) => count * list.length, 1), 'the product');
-  let found: Value[][] = [[]];
-  for (const list of all) found = found.flatMap((row) => list.map((item) => [...row, item]));
-  return found.map((row) => new Tuple(row));
-});
+export const product = filter(
+  'Gives every combination of one item of each list.',
+  '*others **options',
+  (value, others, options) => {
+    const times = wholeArgument((options as Map<Value, Value>).get('repeat'), 1);
+    const lists = [value, ...(others as Value[])].map(items);
+    const all = Array.from({ length: times }, () => lists).flat();
+    checkSize(
+      all.reduce((count, list) => count * list.length, 1),
+      'the product',
+    );
+    let found: Value[][] = [[]];
+    for (const list of all) found = found.flatMap((row) => list.map((item) => [...row, item]));
+    return found.map((row) => new Tuple(row));
+  },
+);
 
 export const combinations = filter('Gives every choice of so many items.', 'r', (value, count) => {
   const all = items(value);
@@ -56,28 +85,36 @@ export const combinations = filter('Gives every choice of so many items.', 'r', 
   return found;
 });
 
-export const permutations = filter('Gives every order of the items, or of so many of them.', 'r?', (value, count = null) => {
-  const all = items(value);
-  const size = count === null ? all.length : wholeArgument(count, all.length);
-  const found: Tuple[] = [];
-  const place = (used: readonly number[]): void => {
-    if (used.length === size) {
-      checkSize(found.length, 'the permutations');
-      found.push(new Tuple(used.map((at) => all[at]!)));
-      return;
-    }
-    for (let at = 0; at < all.length; at++) if (!used.includes(at)) place([...used, at]);
-  };
-  if (size <= all.length) place([]);
-  return found;
-});
+export const permutations = filter(
+  'Gives every order of the items, or of so many of them.',
+  'r?',
+  (value, count = null) => {
+    const all = items(value);
+    const size = count === null ? all.length : wholeArgument(count, all.length);
+    const found: Tuple[] = [];
+    const place = (used: readonly number[]): void => {
+      if (used.length === size) {
+        checkSize(found.length, 'the permutations');
+        found.push(new Tuple(used.map((at) => all[at]!)));
+        return;
+      }
+      for (let at = 0; at < all.length; at++) if (!used.includes(at)) place([...used, at]);
+    };
+    if (size <= all.length) place([]);
+    return found;
+  },
+);
 
-export const flatten = filter('Takes lists inside a list apart.', 'levels? skip_nulls?', (value, levels = null, skip = true) => {
-  const isList = (item: Value): boolean => Array.isArray(item) || item instanceof Tuple;
-  const apart = (list: Value, depth: number): Value[] =>
-    items(list).flatMap((item): Value[] => {
-      if (truthy(skip) && (item === null || item === 'None' || item === 'null')) return [];
-      return isList(item) && depth >= 1 ? apart(item, depth - 1) : [item];
-    });
-  return apart(value, levels === null ? Number.POSITIVE_INFINITY : wholeArgument(levels, 0));
-});
+export const flatten = filter(
+  'Takes lists inside a list apart.',
+  'levels? skip_nulls?',
+  (value, levels = null, skip = true) => {
+    const isList = (item: Value): boolean => Array.isArray(item) || item instanceof Tuple;
+    const apart = (list: Value, depth: number): Value[] =>
+      items(list).flatMap((item): Value[] => {
+        if (truthy(skip) && (item === null || item === 'None' || item === 'null')) return [];
+        return isList(item) && depth >= 1 ? apart(item, depth - 1) : [item];
+      });
+    return apart(value, levels === null ? Number.POSITIVE_INFINITY : wholeArgument(levels, 0));
+  },
+);

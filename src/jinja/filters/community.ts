@@ -1,9 +1,9 @@
 /** Filters of community.general that roles use often. */
 import { createRequire } from 'node:module';
 import { equals, mapSet } from '../../python/compare.ts';
-import { parseJson, dumpJson } from '../../python/json.ts';
-import { items } from '../../python/sequence.ts';
+import { dumpJson, parseJson } from '../../python/json.ts';
 import { compile } from '../../python/regex.ts';
+import { items } from '../../python/sequence.ts';
 import { repr, str, typeName } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
 import type { Value } from '../../python/value.ts';
@@ -25,7 +25,9 @@ export const json_query = filter('Asks a JMESPath query of a value.', 'expr', (v
 });
 
 export const version_sort = filter('Sorts versions.', 'reverse?', (value, reverse = false) => {
-  const all = items(value).map(str).sort((a, b) => compareVersions('loose', a, b));
+  const all = items(value)
+    .map(str)
+    .sort((a, b) => compareVersions('loose', a, b));
   return reverse === true ? all.reverse() : all;
 });
 
@@ -55,13 +57,23 @@ function selectKeys(value: Value, keep: Matcher): Value {
   });
 }
 
-export const keep_keys = filter('Keeps some keys of each dict.', 'target matching_parameter?', (value, target, how) => selectKeys(value, matcher(target, how)));
-export const remove_keys = filter('Drops some keys of each dict.', 'target matching_parameter?', (value, target, how) => {
-  const drop = matcher(target, how);
-  return selectKeys(value, (key) => !drop(key));
-});
+export const keep_keys = filter('Keeps some keys of each dict.', 'target matching_parameter?', (value, target, how) =>
+  selectKeys(value, matcher(target, how)),
+);
+export const remove_keys = filter(
+  'Drops some keys of each dict.',
+  'target matching_parameter?',
+  (value, target, how) => {
+    const drop = matcher(target, how);
+    return selectKeys(value, (key) => !drop(key));
+  },
+);
 
-export const dict_kv = filter('Makes a dict with one key.', 'key', (value, key) => new Map<Value, Value>([[key!, value]]));
+export const dict_kv = filter(
+  'Makes a dict with one key.',
+  'key',
+  (value, key) => new Map<Value, Value>([[key!, value]]),
+);
 export const dict = filter('Makes a dict of pairs.', '', (value) => {
   const made = new Map<Value, Value>();
   for (const pair of items(value)) {

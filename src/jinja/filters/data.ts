@@ -14,7 +14,18 @@ import { filter } from '../plugin.ts';
 
 type Options = ReadonlyMap<Value, Value>;
 
-const JSON_OPTIONS = ['indent', 'sort_keys', 'ensure_ascii', 'separators', 'skipkeys', 'allow_nan', 'check_circular', 'vault_to_text', 'preprocess_unsafe', 'profile'];
+const JSON_OPTIONS = [
+  'indent',
+  'sort_keys',
+  'ensure_ascii',
+  'separators',
+  'skipkeys',
+  'allow_nan',
+  'check_circular',
+  'vault_to_text',
+  'preprocess_unsafe',
+  'profile',
+];
 
 function checkOptions(options: Options, known: readonly string[]): void {
   for (const key of options.keys())
@@ -34,29 +45,58 @@ function jsonOptions(options: Options): JsonOptions {
   };
 }
 
-export const to_json = filter('Writes a value as JSON in one line.', '**options', (value, options) => dumpJson(value, jsonOptions(options as Map<Value, Value>)));
+export const to_json = filter('Writes a value as JSON in one line.', '**options', (value, options) =>
+  dumpJson(value, jsonOptions(options as Map<Value, Value>)),
+);
 
-export const to_nice_json = filter('Writes a value as JSON in many lines, sorted by key.', 'indent? sort_keys? **options', (value, indent = 4, sort = true, options) => {
-  const more = new Map(options as Map<Value, Value>);
-  more.set('indent', indent);
-  more.set('sort_keys', sort);
-  more.set('separators', new Tuple([',', ': ']));
-  return dumpJson(value, jsonOptions(more));
-});
+export const to_nice_json = filter(
+  'Writes a value as JSON in many lines, sorted by key.',
+  'indent? sort_keys? **options',
+  (value, indent = 4, sort = true, options) => {
+    const more = new Map(options as Map<Value, Value>);
+    more.set('indent', indent);
+    more.set('sort_keys', sort);
+    more.set('separators', new Tuple([',', ': ']));
+    return dumpJson(value, jsonOptions(more));
+  },
+);
 
 const HTML: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', "'": '\\u0027' };
 
-export const tojson = filter('Writes a value as JSON that is safe inside HTML, sorted by key.', 'indent?', (value, indent = null) =>
-  dumpJson(value, { sortKeys: true, indent: indent === null ? undefined : wholeArgument(indent, 0) }).replace(/[<>&']/g, (char) => HTML[char]!),
+export const tojson = filter(
+  'Writes a value as JSON that is safe inside HTML, sorted by key.',
+  'indent?',
+  (value, indent = null) =>
+    dumpJson(value, { sortKeys: true, indent: indent === null ? undefined : wholeArgument(indent, 0) }).replace(
+      /[<>&']/g,
+      (char) => HTML[char]!,
+    ),
 );
 
 export const from_json = filter('Reads JSON.', '**options', (value) => {
   if (typeof value === 'string') return parseJson(value);
   if (value instanceof Uint8Array) return parseJson(Buffer.from(value).toString('utf8'));
-  throw valueError(`the JSON object must be str, bytes or bytearray, not ${typeName(value)}`, 'the value is not a text; it may be parsed already');
+  throw valueError(
+    `the JSON object must be str, bytes or bytearray, not ${typeName(value)}`,
+    'the value is not a text; it may be parsed already',
+  );
 });
 
-const YAML_OPTIONS = ['indent', 'width', 'sort_keys', 'default_flow_style', 'default_style', 'explicit_start', 'explicit_end', 'allow_unicode', 'line_break', 'canonical', 'encoding', 'vault_to_text', 'dump_vault_tags'];
+const YAML_OPTIONS = [
+  'indent',
+  'width',
+  'sort_keys',
+  'default_flow_style',
+  'default_style',
+  'explicit_start',
+  'explicit_end',
+  'allow_unicode',
+  'line_break',
+  'canonical',
+  'encoding',
+  'vault_to_text',
+  'dump_vault_tags',
+];
 
 function toYaml(value: Value, options: Options): string {
   checkOptions(options, YAML_OPTIONS);
@@ -78,10 +118,20 @@ function toYaml(value: Value, options: Options): string {
   });
 }
 
-export const to_yaml = filter('Writes a value as YAML, leaves of the tree in one line.', '*args **options', (value, _args, options) => toYaml(value, options as Map<Value, Value>));
+export const to_yaml = filter(
+  'Writes a value as YAML, leaves of the tree in one line.',
+  '*args **options',
+  (value, _args, options) => toYaml(value, options as Map<Value, Value>),
+);
 
-export const to_nice_yaml = filter('Writes a value as YAML in many lines.', 'indent? *args **options', (value, indent = 4, _args, options) =>
-  toYaml(value, new Map<Value, Value>([['default_flow_style', false], ...(options as Map<Value, Value>), ['indent', indent]])),
+export const to_nice_yaml = filter(
+  'Writes a value as YAML in many lines.',
+  'indent? *args **options',
+  (value, indent = 4, _args, options) =>
+    toYaml(
+      value,
+      new Map<Value, Value>([['default_flow_style', false], ...(options as Map<Value, Value>), ['indent', indent]]),
+    ),
 );
 
 function readYaml(value: Value): Value[] {
@@ -100,9 +150,13 @@ export const from_yaml = filter('Reads YAML; nothing in it is a template.', '', 
   return documents[0] ?? null;
 });
 
-export const from_yaml_all = filter('Reads several YAML documents.', '', (value) => (value === null ? [] : typeof value === 'string' ? readYaml(value) : value));
+export const from_yaml_all = filter('Reads several YAML documents.', '', (value) =>
+  value === null ? [] : typeof value === 'string' ? readYaml(value) : value,
+);
 
-export const pprint = filter('Writes a value for people to read, one entry a line when it is long.', '', (value) => pretty(value, 0, 0));
+export const pprint = filter('Writes a value for people to read, one entry a line when it is long.', '', (value) =>
+  pretty(value, 0, 0),
+);
 
 /** Python's pprint: what fits into 80 columns stays in one line. */
 function pretty(value: Value, indent: number, after: number): string {
@@ -110,7 +164,8 @@ function pretty(value: Value, indent: number, after: number): string {
   if (line.length <= 80 - indent - after) return line;
   const inner = indent + 1;
   const join = (parts: readonly string[]): string => parts.join(`,\n${' '.repeat(inner)}`);
-  if (Array.isArray(value)) return `[${join(value.map((item, at) => pretty(item, inner, at === value.length - 1 ? after + 1 : 1)))}]`;
+  if (Array.isArray(value))
+    return `[${join(value.map((item, at) => pretty(item, inner, at === value.length - 1 ? after + 1 : 1)))}]`;
   if (value instanceof Map) {
     const keys = [...value.keys()].sort((a, b) => (str(a) < str(b) ? -1 : 1));
     return `{${join(keys.map((key, at) => `${repr(key)}: ${pretty(value.get(key)!, inner + repr(key).length + 2, at === keys.length - 1 ? after + 1 : 1)}`))}}`;
@@ -128,7 +183,8 @@ function reprSorted(value: Value): string {
 
 export const xmlattr = filter('Writes a dict as attributes of an XML element.', 'autospace?', (value, space = true) => {
   if (!(value instanceof Map)) throw valueError(`a dict is needed, not ${typeName(value)}`);
-  const escapeText = (text: string): string => text.replace(/[&<>'"]/g, (char) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', "'": '#39', '"': '#34' }[char]};`);
+  const escapeText = (text: string): string =>
+    text.replace(/[&<>'"]/g, (char) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', "'": '#39', '"': '#34' }[char]};`);
   const parts: string[] = [];
   for (const [key, item] of value) {
     if (item === null || item instanceof Undefined) continue;

@@ -39,7 +39,9 @@ function keyOf(attribute: Value, sensitive: boolean): (item: Value) => Value {
   const path = attribute === null ? [] : pathOf(attribute);
   return (item) => {
     const raw = followPath(item, path);
-    const found = requireDefined(raw === undefined ? new Undefined(`an item has no attribute \`${str(attribute)}\``) : raw);
+    const found = requireDefined(
+      raw === undefined ? new Undefined(`an item has no attribute \`${str(attribute)}\``) : raw,
+    );
     return sensitive ? found : caseless(found);
   };
 }
@@ -184,9 +186,12 @@ export const extract = filter(
     for (const key of keys) {
       if (current instanceof Undefined) return current;
       const found = itemOf(current, key);
-      current = found !== undefined ? found : new Undefined(
-          isIterableValue(current) ? `the ${typeName(current)} has no item \`${str(key)}\`` : 'no such item',
-        );
+      current =
+        found !== undefined
+          ? found
+          : new Undefined(
+              isIterableValue(current) ? `the ${typeName(current)} has no item \`${str(key)}\`` : 'no such item',
+            );
     }
     return current;
   },

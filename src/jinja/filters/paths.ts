@@ -1,16 +1,18 @@
 /** Filters for paths of files. */
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
-import { basename as posixBasename, dirname as posixDirname, posix, win32 } from 'node:path';
+import { posix, basename as posixBasename, dirname as posixDirname, win32 } from 'node:path';
 import { items } from '../../python/sequence.ts';
 import { str, typeName } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
 import { Tuple, type Value } from '../../python/value.ts';
-import { contextFilter, filter } from '../plugin.ts';
 import { globFiles } from '../glob.ts';
+import { contextFilter, filter } from '../plugin.ts';
 
 /** Python keeps what JavaScript drops: the base name of `a/` is empty. */
-export const basename = filter('Gives the last part of a path.', '', (value) => str(value).slice(str(value).lastIndexOf('/') + 1));
+export const basename = filter('Gives the last part of a path.', '', (value) =>
+  str(value).slice(str(value).lastIndexOf('/') + 1),
+);
 
 export const dirname = filter('Gives a path without its last part.', '', (value) => {
   const head = str(value).slice(0, str(value).lastIndexOf('/') + 1);
@@ -28,7 +30,8 @@ export const splitext = filter('Cuts a path into what is before the extension an
 
 export const path_join = filter('Joins parts of a path; an absolute part starts anew.', '', (value) => {
   if (typeof value === 'string') return value;
-  if (!Array.isArray(value) && !(value instanceof Tuple)) throw valueError(`|path_join expects string or sequence, got ${typeName(value)} instead`);
+  if (!Array.isArray(value) && !(value instanceof Tuple))
+    throw valueError(`|path_join expects string or sequence, got ${typeName(value)} instead`);
   let path = '';
   for (const part of items(value).map(str)) {
     if (part.startsWith('/')) path = part;
@@ -67,8 +70,11 @@ export const expanduser = contextFilter('Replaces a leading `~` by the home fold
   return text === `~${userInfo().username}` ? home : text;
 });
 
-export const expandvars = contextFilter('Replaces `$NAME` by the controller\'s environment.', '', (frame, value) =>
-  str(value).replace(/\$(?:(\w+)|\{([^}]*)\})/g, (whole, plain?: string, braced?: string) => frame.scope.services.environment[plain ?? braced!] ?? whole),
+export const expandvars = contextFilter("Replaces `$NAME` by the controller's environment.", '', (frame, value) =>
+  str(value).replace(
+    /\$(?:(\w+)|\{([^}]*)\})/g,
+    (whole, plain?: string, braced?: string) => frame.scope.services.environment[plain ?? braced!] ?? whole,
+  ),
 );
 
 export const commonpath = filter('Gives the longest path that all paths start with.', '', (value) => {
@@ -84,16 +90,25 @@ export const commonpath = filter('Gives the longest path that all paths start wi
   return (first[0] === '' && first.length > 1 ? '/' : '') + common.join('/');
 });
 
-export const win_basename = filter('Gives the last part of a Windows path.', '', (value) => /[^\\/]*$/.exec(str(value))![0]);
+export const win_basename = filter(
+  'Gives the last part of a Windows path.',
+  '',
+  (value) => /[^\\/]*$/.exec(str(value))![0],
+);
 export const win_dirname = filter('Gives a Windows path without its last part.', '', (value) => {
   const head = str(value).replace(/[^\\/]*$/, '');
   return /^(?:[A-Za-z]:)?[\\/]+$/.test(head) ? head : head.replace(/[\\/]+$/, '');
 });
 export const win_splitdrive = filter('Cuts a Windows path into drive and rest.', '', (value) => {
-  const drive = /^[A-Za-z]:/.exec(str(value))?.[0] ?? (str(value).startsWith('\\\\') ? win32.parse(str(value)).root.replace(/\\$/, '') : '');
+  const drive =
+    /^[A-Za-z]:/.exec(str(value))?.[0] ??
+    (str(value).startsWith('\\\\') ? win32.parse(str(value)).root.replace(/\\$/, '') : '');
   return new Tuple([drive, str(value).slice(drive.length)]);
 });
 
-export const fileglob = contextFilter('Gives the files of the controller that a pattern matches.', '', (frame, value): Value[] =>
-  globFiles(posix.resolve(frame.scope.services.workingFolder, str(value))).filter((path) => statSync(path).isFile()),
+export const fileglob = contextFilter(
+  'Gives the files of the controller that a pattern matches.',
+  '',
+  (frame, value): Value[] =>
+    globFiles(posix.resolve(frame.scope.services.workingFolder, str(value))).filter((path) => statSync(path).isFile()),
 );

@@ -17,13 +17,17 @@ export const regex_replace = filter(
   (value, pattern = '', by = '', ignoreCase = false, multiLine = false, count = 0, mandatory = 0) => {
     const [text, times] = regexOf(pattern, ignoreCase, multiLine).subn(str(by), str(value), wholeArgument(count, 0));
     const wanted = wholeArgument(mandatory, 0);
-    if (wanted !== 0 && wanted !== times) throw valueError(`'${str(pattern)}' should match ${wanted} times, but matches ${times} times in '${str(value)}'`);
+    if (wanted !== 0 && wanted !== times)
+      throw valueError(`'${str(pattern)}' should match ${wanted} times, but matches ${times} times in '${str(value)}'`);
     return text;
   },
 );
 
-export const regex_findall = filter('Gives all matches of a pattern.', 'regex multiline? ignorecase?', (value, pattern, multiLine = false, ignoreCase = false) =>
-  regexOf(pattern!, ignoreCase, multiLine).findall(str(value)),
+export const regex_findall = filter(
+  'Gives all matches of a pattern.',
+  'regex multiline? ignorecase?',
+  (value, pattern, multiLine = false, ignoreCase = false) =>
+    regexOf(pattern!, ignoreCase, multiLine).findall(str(value)),
 );
 
 export const regex_search = filter(
@@ -34,7 +38,8 @@ export const regex_search = filter(
     const regex = regexOf(pattern!, how.get('ignorecase') ?? false, how.get('multiline') ?? false);
     const wanted = (args as Value[]).map((argument) => {
       const group = /^\\(?:g<(\S+)>|(\d+))/.exec(str(argument));
-      if (group === null) throw valueError(`unknown argument \`${str(argument)}\``, 'groups are named as `\\\\1` or `\\\\g<name>`');
+      if (group === null)
+        throw valueError(`unknown argument \`${str(argument)}\``, 'groups are named as `\\\\1` or `\\\\g<name>`');
       return group[1] ?? Number(group[2]);
     });
     const match = regex.search(str(value));
@@ -43,9 +48,13 @@ export const regex_search = filter(
   },
 );
 
-export const regex_escape = filter('Escapes the special characters of a regular expression.', 're_type?', (value, kind = 'python') => {
-  const text = str(value);
-  if (kind === 'python') return escapeRegex(text);
-  if (kind === 'posix_basic') return text.replace(/[\][.^$*\\]/g, '\\$&');
-  throw valueError(`the type '${str(kind)}' is not known`, 'it is `python` or `posix_basic`');
-});
+export const regex_escape = filter(
+  'Escapes the special characters of a regular expression.',
+  're_type?',
+  (value, kind = 'python') => {
+    const text = str(value);
+    if (kind === 'python') return escapeRegex(text);
+    if (kind === 'posix_basic') return text.replace(/[\][.^$*\\]/g, '\\$&');
+    throw valueError(`the type '${str(kind)}' is not known`, 'it is `python` or `posix_basic`');
+  },
+);

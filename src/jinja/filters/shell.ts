@@ -23,9 +23,13 @@ const STYLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 export const comment = filter('Makes a comment of a text.', 'style? **options', (value, style = 'plain', options) => {
   const base = STYLES[str(style)];
   if (base === undefined || !Object.hasOwn(STYLES, str(style)))
-    throw valueError(`Invalid style '${str(style)}'.`, didYouMean(str(style), Object.keys(STYLES)) ?? `available styles: ${Object.keys(STYLES).join(', ')}`);
+    throw valueError(
+      `Invalid style '${str(style)}'.`,
+      didYouMean(str(style), Object.keys(STYLES)) ?? `available styles: ${Object.keys(STYLES).join(', ')}`,
+    );
   const given = options as Map<Value, Value>;
-  const option = (name: string, fallback: string): string => (given.has(name) ? str(given.get(name)!) : (base[name] ?? fallback));
+  const option = (name: string, fallback: string): string =>
+    given.has(name) ? str(given.get(name)!) : (base[name] ?? fallback);
   const edge = (given.has('decoration') ? str(given.get('decoration')!) : base['decoration']!).trimEnd();
   const newline = option('newline', '\n');
   const decoration = option('decoration', '');
@@ -34,8 +38,16 @@ export const comment = filter('Makes a comment of a text.', 'style? **options', 
   const beginning = option('beginning', '');
   const end = option('end', '');
   const times = (name: string): number => wholeArgument(given.get(name), 1);
-  const body = (decoration + str(value).split(newline).join(newline + decoration)).split(decoration + newline).join(decoration.trimEnd() + newline);
-  const before = prefix === '' ? '' : (prefix === newline ? newline : prefix + newline).repeat(Math.max(0, times('prefix_count')));
+  const body = (
+    decoration +
+    str(value)
+      .split(newline)
+      .join(newline + decoration)
+  )
+    .split(decoration + newline)
+    .join(decoration.trimEnd() + newline);
+  const before =
+    prefix === '' ? '' : (prefix === newline ? newline : prefix + newline).repeat(Math.max(0, times('prefix_count')));
   const after = (newline + postfix).repeat(Math.max(0, times('postfix_count')));
   return `${beginning === '' ? '' : beginning + newline}${before}${body}${after}${end === '' ? '' : newline + end}`;
 });

@@ -121,15 +121,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
   '"': '&#34;',
 };
-export const escape = filter('Replaces the special characters of HTML.', '', (value) =>
+export const escape_ = filter('Replaces the special characters of HTML.', '', (value) =>
   str(value).replace(/[&<>'"]/g, (char) => ENTITIES[char]!),
 );
-export const e = escape;
-export const forceescape = escape;
+export const e = escape_;
+export const forceescape = escape_;
 export const safe = filter('Gives the text as it is; nothing is escaped anyway.', '', (value) => str(value));
 export const striptags = filter('Takes HTML tags and comments out of a text.', '', (value) =>
   str(value)
-    .replace(/<!--[^]*?-->/g, '')
+    .replace(/<!--[\s\S]*?-->/g, '')
     .replace(/<[^>]*>/g, '')
     .split(/\s+/)
     .filter((word) => word !== '')

@@ -7,8 +7,8 @@ import { items } from '../../python/sequence.ts';
 import { str, typeName } from '../../python/text.ts';
 import { isUndefined, raise, valueError } from '../../python/undefined.ts';
 import { Tuple, Undefined, type Value } from '../../python/value.ts';
-import { globFiles } from '../glob.ts';
 import { findFile, readText } from '../controllerFiles.ts';
+import { globFiles } from '../glob.ts';
 import { lookup } from '../plugin.ts';
 import { renderTemplate } from '../renderTemplate.ts';
 
@@ -30,7 +30,9 @@ export const fileglob = lookup('Gives the files that a pattern matches.', (frame
     const folder = dirname(pattern);
     const found = isAbsolute(pattern)
       ? folder
-      : (folder === '.' ? undefined : frame.scope.services.find('files', folder)) ?? frame.scope.services.find('files', '') ?? resolve(frame.scope.services.workingFolder, folder);
+      : ((folder === '.' ? undefined : frame.scope.services.find('files', folder)) ??
+        frame.scope.services.find('files', '') ??
+        resolve(frame.scope.services.workingFolder, folder));
     return globFiles(join(found, basename(pattern)))
       .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
       .sort();
@@ -42,22 +44,33 @@ export const template = lookup('Gives what a template renders to.', (frame, term
     const path = findFile(frame, 'templates', str(term));
     const vars = options.get('template_vars') ?? new Map<Value, Value>();
     if (!(vars instanceof Map)) throw valueError(`template_vars must be a dict, not ${typeName(vars)}`);
-    const scope = vars.size === 0 ? frame.scope : frame.scope.with(new Map([...vars].map(([key, value]) => [str(key), { value }])));
+    const scope =
+      vars.size === 0 ? frame.scope : frame.scope.with(new Map([...vars].map(([key, value]) => [str(key), { value }])));
     const overrides: Record<string, Value | undefined> = {};
-    for (const name of ['variable_start_string', 'variable_end_string', 'comment_start_string', 'comment_end_string', 'trim_blocks', 'lstrip_blocks'])
+    for (const name of [
+      'variable_start_string',
+      'variable_end_string',
+      'comment_start_string',
+      'comment_end_string',
+      'trim_blocks',
+      'lstrip_blocks',
+    ])
       overrides[name] = options.get(name);
     return renderTemplate(readText(frame, path), path, scope, { overrides });
   }),
 );
 
-const split = (text: Value, by: RegExp): string[] => (typeof text === 'string' ? text.split(by) : items(text).flatMap((one) => split(one, by)));
+const split = (text: Value, by: RegExp): string[] =>
+  typeof text === 'string' ? text.split(by) : items(text).flatMap((one) => split(one, by));
 
 /** Undefined names are left out, since a list of candidates often holds some that do not apply. */
 function candidates(terms: readonly Value[], options: ReadonlyMap<Value, Value>): string[] {
   return terms.flatMap((term) => {
     if (term instanceof Undefined) return isUndefined(term) ? [] : raise(term);
-    if (Array.isArray(term) || term instanceof Tuple) return candidates(Array.isArray(term) ? term : term.items, options);
-    if (typeof term !== 'string' && !(term instanceof Map)) throw valueError(`a string, dict or list is required, not ${typeName(term)}`);
+    if (Array.isArray(term) || term instanceof Tuple)
+      return candidates(Array.isArray(term) ? term : term.items, options);
+    if (typeof term !== 'string' && !(term instanceof Map))
+      throw valueError(`a string, dict or list is required, not ${typeName(term)}`);
     const names = term instanceof Map ? (term.get('files') ?? []) : term;
     const paths = (term instanceof Map ? term.get('paths') : undefined) ?? options.get('paths') ?? [];
     const folders = split(paths, /[,:;]/).filter((path) => path !== '');
@@ -76,7 +89,9 @@ export const first_found = lookup(
         if (found !== undefined) return [found];
       }
     }
-    const skips = [options, ...terms].some((one) => one instanceof Map && truthy((one as Map<Value, Value>).get('skip') ?? false));
+    const skips = [options, ...terms].some(
+      (one) => one instanceof Map && truthy((one as Map<Value, Value>).get('skip') ?? false),
+    );
     if (skips) return [];
     throw new PlayError('missing-file', 'none of the files exists', { hint: `searched for: ${wanted.join(', ')}` });
   },

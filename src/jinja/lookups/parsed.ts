@@ -2,20 +2,25 @@
 import { truthy } from '../../python/compare.ts';
 import { wholeArgument } from '../../python/listMethods.ts';
 import { compile } from '../../python/regex.ts';
+import { parseCsv, parseIni } from '../../python/tables.ts';
 import { str } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
 import type { Value } from '../../python/value.ts';
-import { type LookupOptions, lookup } from '../plugin.ts';
 import { findFile, readText } from '../controllerFiles.ts';
-import { parseCsv, parseIni } from '../../python/tables.ts';
+import { type LookupOptions, lookup } from '../plugin.ts';
 
 /** `name key=value key=value`: the old way to give options inside a term. */
-function inline(term: string, options: LookupOptions, known: readonly string[]): { key: string; option: (name: string) => Value | undefined } {
+function inline(
+  term: string,
+  options: LookupOptions,
+  known: readonly string[],
+): { key: string; option: (name: string) => Value | undefined } {
   const given = new Map(options);
   const words: string[] = [];
   for (const word of term.split(/\s+/).filter((piece) => piece !== '')) {
     const at = word.indexOf('=');
-    if (at > 0 && known.includes(word.slice(0, at))) given.set(word.slice(0, at), word.slice(at + 1).replace(/^(["'])(.*)\1$/, '$2'));
+    if (at > 0 && known.includes(word.slice(0, at)))
+      given.set(word.slice(0, at), word.slice(at + 1).replace(/^(["'])(.*)\1$/, '$2'));
     else words.push(word);
   }
   return { key: words.join(' '), option: (name) => given.get(name) };
@@ -29,14 +34,27 @@ export const csvfile = lookup('Gives a column of the row with a key.', (frame, t
     const { key, option } = inline(str(term), options, CSV_OPTIONS);
     const number = (name: string, fallback: number): number => Number(str(option(name) ?? fallback));
     const delimiter = str(option('delimiter') ?? 'TAB');
-    const rows = parseCsv(readText(frame, findFile(frame, 'files', str(option('file') ?? 'ansible.csv'))), delimiter === 'TAB' ? '\t' : delimiter);
+    const rows = parseCsv(
+      readText(frame, findFile(frame, 'files', str(option('file') ?? 'ansible.csv'))),
+      delimiter === 'TAB' ? '\t' : delimiter,
+    );
     const row = rows.find((one) => one[wholeArgument(number('keycol', 0), 0)] === key);
     const found = row?.[number('col', 1)] ?? option('default') ?? null;
     return found === null ? [] : [found];
   });
 });
 
-const INI_OPTIONS = ['type', 'file', 'section', 're', 'encoding', 'default', 'case_sensitive', 'allow_no_value', 'interpolation'];
+const INI_OPTIONS = [
+  'type',
+  'file',
+  'section',
+  're',
+  'encoding',
+  'default',
+  'case_sensitive',
+  'allow_no_value',
+  'interpolation',
+];
 
 export const ini = lookup('Gives a value of an INI or properties file.', (frame, terms, options) =>
   terms.flatMap((term): Value[] => {
@@ -48,7 +66,8 @@ export const ini = lookup('Gives a value of an INI or properties file.', (frame,
     const sections = parseIni(properties ? `[properties]\n${text}` : text, sensitive);
     const name = properties ? 'properties' : str(option('section') ?? 'global');
     const section = sections.get(name);
-    if (section === undefined && name !== 'DEFAULT') throw valueError(`No section '${name}' in '${path}'.`, `it has: ${[...sections.keys()].join(', ')}`);
+    if (section === undefined && name !== 'DEFAULT')
+      throw valueError(`No section '${name}' in '${path}'.`, `it has: ${[...sections.keys()].join(', ')}`);
     const values = new Map([...(sections.get('DEFAULT') ?? []), ...(section ?? [])]);
     if (truthy(option('re') ?? false)) {
       const regex = compile(key);

@@ -43,34 +43,51 @@ function parse(term: string, options: LookupOptions): Wanted {
     else words.push(word);
   }
   for (const name of given.keys())
-    if (!PARAMETERS.includes(name)) throw valueError(`Unrecognized parameter(s) given to password lookup: ${name}`, didYouMean(name, PARAMETERS));
+    if (!PARAMETERS.includes(name))
+      throw valueError(`Unrecognized parameter(s) given to password lookup: ${name}`, didYouMean(name, PARAMETERS));
   const chars = given.get('chars') ?? '';
-  const specs = typeof chars === 'string' ? [...(chars.includes(',,') ? [','] : []), ...chars.replaceAll(',,', ',').split(',')] : items(chars).map(str);
-  const optional = (name: string): string | undefined => (given.has(name) && given.get(name) !== null ? str(given.get(name)!) : undefined);
+  const specs =
+    typeof chars === 'string'
+      ? [...(chars.includes(',,') ? [','] : []), ...chars.replaceAll(',,', ',').split(',')]
+      : items(chars).map(str);
+  const optional = (name: string): string | undefined =>
+    given.has(name) && given.get(name) !== null ? str(given.get(name)!) : undefined;
   return {
     path: words.join(' '),
     length: Number(str(given.get('length') ?? 20)),
-    chars: given.has('chars') ? specs.map((spec) => SETS[spec] ?? spec).join('').replace(/["']/g, '') : `${SETS['ascii_letters']}${SETS['digits']}.,:-_`,
+    chars: given.has('chars')
+      ? specs
+          .map((spec) => SETS[spec] ?? spec)
+          .join('')
+          .replace(/["']/g, '')
+      : `${SETS['ascii_letters']}${SETS['digits']}.,:-_`,
     encrypt: optional('encrypt'),
     ident: optional('ident'),
     seed: given.get('seed') ?? undefined,
   };
 }
 
-export const password = lookup('Gives a password that is kept in a file and made when it is not there.', (frame, terms, options) =>
-  terms.map((term) => {
-    const wanted = parse(str(term), options);
-    const path = resolve(frame.scope.services.workingFolder, wanted.path);
-    const kept = path !== '/dev/null' && existsSync(path) ? readFileSync(path, 'utf8').trimEnd() : undefined;
-    const [, stored, storedSalt, storedIdent] = /^([^]*?)(?: salt=(\S*?))?(?: ident=(\S+))?$/.exec(kept ?? '')!;
-    const plain = kept === undefined ? generate(wanted) : stored!;
-    frame.scope.services.secret(plain);
-    const salt = wanted.encrypt === undefined ? storedSalt : (storedSalt ?? randomSalt(saltSize(wanted.encrypt)));
-    const ident = storedIdent ?? wanted.ident ?? (wanted.encrypt === 'bcrypt' ? '2b' : undefined);
-    const content = plain + (salt === undefined ? '' : ` salt=${salt}`) + (salt === undefined || ident === undefined ? '' : ` ident=${ident}`);
-    if (content !== kept && path !== '/dev/null') keep(path, content);
-    return wanted.encrypt === undefined ? plain : passwordHash(Buffer.from(plain), { type: wanted.encrypt, salt, ident });
-  }),
+export const password = lookup(
+  'Gives a password that is kept in a file and made when it is not there.',
+  (frame, terms, options) =>
+    terms.map((term) => {
+      const wanted = parse(str(term), options);
+      const path = resolve(frame.scope.services.workingFolder, wanted.path);
+      const kept = path !== '/dev/null' && existsSync(path) ? readFileSync(path, 'utf8').trimEnd() : undefined;
+      const [, stored, storedSalt, storedIdent] = /^([\s\S]*?)(?: salt=(\S*?))?(?: ident=(\S+))?$/.exec(kept ?? '')!;
+      const plain = kept === undefined ? generate(wanted) : stored!;
+      frame.scope.services.secret(plain);
+      const salt = wanted.encrypt === undefined ? storedSalt : (storedSalt ?? randomSalt(saltSize(wanted.encrypt)));
+      const ident = storedIdent ?? wanted.ident ?? (wanted.encrypt === 'bcrypt' ? '2b' : undefined);
+      const content =
+        plain +
+        (salt === undefined ? '' : ` salt=${salt}`) +
+        (salt === undefined || ident === undefined ? '' : ` ident=${ident}`);
+      if (content !== kept && path !== '/dev/null') keep(path, content);
+      return wanted.encrypt === undefined
+        ? plain
+        : passwordHash(Buffer.from(plain), { type: wanted.encrypt, salt, ident });
+    }),
 );
 
 function saltSize(type: string): number {

@@ -14,19 +14,31 @@ function run(frame: Frame, command: Value): string {
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
   });
-  if (error !== undefined) throw new PlayError('template-failed', `\`${str(command)}\` could not be run: ${error.message}`);
+  if (error !== undefined)
+    throw new PlayError('template-failed', `\`${str(command)}\` could not be run: ${error.message}`);
   if (status !== 0) {
     const said = stderr.trim();
-    throw new PlayError('template-failed', `\`${str(command)}\` ended with ${status ?? 'a signal'}`, { hint: said === '' ? undefined : said.slice(0, 500) });
+    throw new PlayError('template-failed', `\`${str(command)}\` ended with ${status ?? 'a signal'}`, {
+      hint: said === '' ? undefined : said.slice(0, 500),
+    });
   }
   return stdout;
 }
 
-export const pipe = lookup('Gives the output of commands.', (frame, terms) => terms.map((term) => run(frame, term).trimEnd()));
+export const pipe = lookup('Gives the output of commands.', (frame, terms) =>
+  terms.map((term) => run(frame, term).trimEnd()),
+);
 export const lines = lookup('Gives the lines that commands print.', (frame, terms) =>
-  terms.flatMap((term) => run(frame, term).replace(/\n$/, '').split('\n').filter((line, _at, all) => all.length > 1 || line !== '')),
+  terms.flatMap((term) =>
+    run(frame, term)
+      .replace(/\n$/, '')
+      .split('\n')
+      .filter((line, _at, all) => all.length > 1 || line !== ''),
+  ),
 );
 
 export const url = lookup('Gives the content behind an address; not available yet.', () => {
-  throw new PlayError('unknown-lookup', 'the lookup `url` is not available yet', { hint: 'fetch it with the module `uri` and `return_content`' });
+  throw new PlayError('unknown-lookup', 'the lookup `url` is not available yet', {
+    hint: 'fetch it with the module `uri` and `return_content`',
+  });
 });

@@ -16,14 +16,20 @@ function parseTerm(term: string): Map<string, Value> {
   const short = SHORT.exec(term);
   if (short !== null) {
     const [, start, end, stride, format] = short;
-    const given: [string, string | undefined][] = [['start', start], ['end', end], ['stride', stride], ['format', format]];
+    const given: [string, string | undefined][] = [
+      ['start', start],
+      ['end', end],
+      ['stride', stride],
+      ['format', format],
+    ];
     return new Map(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
   }
   const fields = new Map<string, Value>();
   for (const word of term.split(/\s+/).filter((piece) => piece !== '')) {
     const at = word.indexOf('=');
     const name = at === -1 ? word : word.slice(0, at);
-    if (at === -1 || !FIELDS.includes(name)) throw valueError(`unrecognized arguments to with_sequence: ${name}`, didYouMean(name, FIELDS));
+    if (at === -1 || !FIELDS.includes(name))
+      throw valueError(`unrecognized arguments to with_sequence: ${name}`, didYouMean(name, FIELDS));
     fields.set(name, word.slice(at + 1));
   }
   return fields;
@@ -31,7 +37,7 @@ function parseTerm(term: string): Map<string, Value> {
 
 function whole(value: Value | undefined): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const number = isInteger(value) ? value : parseIntegerText(str(value), 0) ?? parseIntegerText(str(value));
+  const number = isInteger(value) ? value : (parseIntegerText(str(value), 0) ?? parseIntegerText(str(value)));
   if (number === undefined) throw valueError(`can't parse ${str(value)} as integer`);
   return Number(number);
 }
@@ -55,7 +61,12 @@ function generate(fields: ReadonlyMap<string, Value>): Value[] {
   return numbers;
 }
 
-export const sequence = lookup('Counts: `start=1 end=9 stride=2 format=web%02d`, or `5-8`.', (_frame, terms, options) => {
-  const named = new Map([...options].map(([key, value]) => [str(key), value]));
-  return (terms.length === 0 ? [''] : terms).flatMap((term) => generate(new Map([...named, ...parseTerm(str(term))])));
-});
+export const sequence = lookup(
+  'Counts: `start=1 end=9 stride=2 format=web%02d`, or `5-8`.',
+  (_frame, terms, options) => {
+    const named = new Map([...options].map(([key, value]) => [str(key), value]));
+    return (terms.length === 0 ? [''] : terms).flatMap((term) =>
+      generate(new Map([...named, ...parseTerm(str(term))])),
+    );
+  },
+);

@@ -3,7 +3,7 @@ import { didYouMean, PlayError } from '../../errors.ts';
 import { compile } from '../../python/regex.ts';
 import { items } from '../../python/sequence.ts';
 import { str, typeName } from '../../python/text.ts';
-import { isUndefined, raise, valueError } from '../../python/undefined.ts';
+import { raise, valueError } from '../../python/undefined.ts';
 import { Undefined, type Value } from '../../python/value.ts';
 import { lookup } from '../plugin.ts';
 
@@ -11,7 +11,7 @@ export const vars = lookup('Gives variables by name.', (frame, terms, options) =
   terms.map((term) => {
     if (typeof term !== 'string') throw valueError(`the name of a variable must be a text, not ${typeName(term)}`);
     const own = frame.scope.get(term);
-    const value = own === undefined || isUndefined(own) ? (options.get('default') ?? own) : own;
+    const value = own === undefined ? (options.get('default') ?? undefined) : own;
     if (value === undefined)
       throw new PlayError('undefined-variable', `\`${term}\` is undefined`, {
         hint: didYouMean(term, frame.scope.names()),
@@ -70,7 +70,9 @@ export const inventory_hostnames = lookup('Gives the hosts of a pattern of group
     return all !== undefined && Array.isArray(all) && all.includes(name) ? [name] : [];
   };
   return terms.flatMap((term) => {
-    const parts = str(term).split(/[:,]/).filter((part) => part !== '');
+    const parts = str(term)
+      .split(/[:,]/)
+      .filter((part) => part !== '');
     let hosts: Value[] = [...new Set(parts.filter((part) => !/^[&!]/.test(part)).flatMap(members))];
     for (const part of parts) {
       const other = new Set(members(part.slice(1)));

@@ -16,11 +16,17 @@ function regexOf(pattern: Value, ignoreCase: Value, multiLine: Value): Regex {
   return compile(str(pattern), { ignoreCase: truthy(ignoreCase), multiLine: truthy(multiLine) });
 }
 
-export const search = test('A pattern matches somewhere.', 'pattern? ignorecase? multiline?', (value, pattern = '', ignoreCase = false, multiLine = false) =>
-  regexOf(pattern, ignoreCase, multiLine).search(str(value)) !== undefined,
+export const search = test(
+  'A pattern matches somewhere.',
+  'pattern? ignorecase? multiline?',
+  (value, pattern = '', ignoreCase = false, multiLine = false) =>
+    regexOf(pattern, ignoreCase, multiLine).search(str(value)) !== undefined,
 );
-export const match = test('A pattern matches at the start.', 'pattern? ignorecase? multiline?', (value, pattern = '', ignoreCase = false, multiLine = false) =>
-  regexOf(pattern, ignoreCase, multiLine).match(str(value)) !== undefined,
+export const match = test(
+  'A pattern matches at the start.',
+  'pattern? ignorecase? multiline?',
+  (value, pattern = '', ignoreCase = false, multiLine = false) =>
+    regexOf(pattern, ignoreCase, multiLine).match(str(value)) !== undefined,
 );
 export const regex = test(
   'A pattern matches, in the way that `match_type` says.',
@@ -40,7 +46,16 @@ const OPERATORS: Readonly<Record<string, (order: number) => boolean>> = {
   '>': (order) => order > 0,
   '>=': (order) => order >= 0,
 };
-const OPERATOR_NAMES: Readonly<Record<string, string>> = { '=': '==', eq: '==', '<>': '!=', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=' };
+const OPERATOR_NAMES: Readonly<Record<string, string>> = {
+  '=': '==',
+  eq: '==',
+  '<>': '!=',
+  ne: '!=',
+  lt: '<',
+  le: '<=',
+  gt: '>',
+  ge: '>=',
+};
 
 export const version = test(
   'Compares two versions.',
@@ -51,10 +66,14 @@ export const version = test(
     if (!truthy(than!)) throw valueError('Version parameter to compare against cannot be empty');
     const scheme = strict !== null && truthy(strict) ? 'strict' : type === null || !truthy(type) ? 'loose' : str(type);
     if (!VERSION_SCHEMES.includes(scheme as VersionScheme))
-      throw valueError(`Invalid version type (${scheme})`, didYouMean(scheme, VERSION_SCHEMES) ?? `it is one of ${VERSION_SCHEMES.join(', ')}`);
+      throw valueError(
+        `Invalid version type (${scheme})`,
+        didYouMean(scheme, VERSION_SCHEMES) ?? `it is one of ${VERSION_SCHEMES.join(', ')}`,
+      );
     const name = str(operator);
     const holds = OPERATORS[OPERATOR_NAMES[name] ?? name];
-    if (holds === undefined) throw valueError(`Invalid operator type (${name})`, `it is one of ${Object.keys(OPERATORS).join(' ')}`);
+    if (holds === undefined)
+      throw valueError(`Invalid operator type (${name})`, `it is one of ${Object.keys(OPERATORS).join(' ')}`);
     return holds(compareVersions(scheme as VersionScheme, str(value), str(than!)));
   },
 );
@@ -62,16 +81,35 @@ export const version_compare = version;
 
 function isUri(value: Value, schemes: Value): boolean {
   if (typeof value !== 'string' || /^[^?#/]*\/\/\[[^\]]*(?:[/?#]|$)/.test(value)) return false;
-  return !truthy(schemes) || items(schemes).map(str).includes(str(splitUrl(value).get('scheme')!));
+  return (
+    !truthy(schemes) ||
+    items(schemes)
+      .map(str)
+      .includes(str(splitUrl(value).get('scheme')!))
+  );
 }
 
-export const uri = test('The text is a URI, of some schemes if they are given.', 'schemes?', (value, schemes = null) => isUri(value, schemes));
-export const url = test('The text is a URL, of some schemes if they are given.', 'schemes?', (value, schemes = null) => {
-  if (!isUri(value, schemes)) return false;
-  const parts = splitUrl(str(value));
-  return parts.get('netloc') !== '' || parts.get('scheme') === 'file';
-});
+export const uri = test('The text is a URI, of some schemes if they are given.', 'schemes?', (value, schemes = null) =>
+  isUri(value, schemes),
+);
+export const url = test(
+  'The text is a URL, of some schemes if they are given.',
+  'schemes?',
+  (value, schemes = null) => {
+    if (!isUri(value, schemes)) return false;
+    const parts = splitUrl(str(value));
+    return parts.get('netloc') !== '' || parts.get('scheme') === 'file';
+  },
+);
 export const urn = test('The text is a URN.', '', (value) => isUri(value, ['urn']));
-export const nan = test('The number is not a number.', '', (value) => isNumeric(value) && Number.isNaN(toDouble(value)));
+export const nan = test(
+  'The number is not a number.',
+  '',
+  (value) => isNumeric(value) && Number.isNaN(toDouble(value)),
+);
 export const isnan = nan;
-export const vault_encrypted = test('The text is encrypted by a vault.', '', (value) => typeof value === 'string' && isEncrypted(value));
+export const vault_encrypted = test(
+  'The text is encrypted by a vault.',
+  '',
+  (value) => typeof value === 'string' && isEncrypted(value),
+);
