@@ -7,7 +7,7 @@ import { digest } from './copying.ts';
 import type { Controller, Conversation, Host } from './define.ts';
 import { baseName, onHost } from './hostPath.ts';
 import { readRecords } from './outcome.ts';
-import { type Attributes, announce, fileVerbs, fourDigits, settle, validator } from './placing.ts';
+import { type Attributes, announce, fourDigits, settle, validator } from './placing.ts';
 
 export interface FolderCopy extends Attributes {
   readonly src: string;
@@ -40,8 +40,7 @@ export async function copyFolder(args: FolderCopy, controller: Controller): Prom
   return async (host) => {
     const sums = await sumsOf(files, dest, host);
     const parts: (Script | false)[] = [
-      sh`${fileVerbs}
-      dest=${onHost(dest)}; dest=\${dest%/}
+      sh`dest=${onHost(dest)}; dest=\${dest%/}
       FOLLOW=${args.follow ? '1' : ''} BACKUP=${args.backup ? '1' : ''} ${announce({ ...args, mode: undefined })}
       ${validator(args.validate)}
       folder() { MODE=${fourDigits(args.directory_mode)}; folders "$1"; }

@@ -3,7 +3,7 @@ import type { Script } from '../script/script.ts';
 import { sh } from '../script/sh.ts';
 import { findDestination, type Placement } from './copying.ts';
 import { baseName, onHost } from './hostPath.ts';
-import { announce, fileVerbs, fourDigits, settle, validator } from './placing.ts';
+import { announce, fourDigits, settle, validator } from './placing.ts';
 
 type OnHost = Omit<Placement, 'name'> & { readonly src: string; readonly directory_mode?: string | undefined };
 
@@ -12,8 +12,7 @@ export function copyOnHost(args: OnHost): Script {
   const preserve = args.mode === 'preserve';
   const to: Placement = { ...args, mode: preserve ? undefined : args.mode, directoryMode: args.directory_mode };
   const intoSelf = args.src.endsWith('/') ? sh`` : sh`dest=\${dest%/}/${baseName(args.src)}`;
-  return sh`${fileVerbs}
-    src=${onHost(args.src)}
+  return sh`src=${onHost(args.src)}
     [ -e "$src" ] || fail "source $src not found"
     FOLLOW=${args.follow ? '1' : ''} BACKUP=${args.backup ? '1' : ''} ${announce(to)}
     ${validator(args.validate)}

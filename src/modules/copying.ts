@@ -6,7 +6,7 @@ import { sh } from '../script/sh.ts';
 import type { Host, Outcome } from './define.ts';
 import { onHost } from './hostPath.ts';
 import { readRecords } from './outcome.ts';
-import { type Attributes, announce, fileVerbs, placingReturns, settle, spreadSeen, validator } from './placing.ts';
+import { type Attributes, announce, placingReturns, settle, spreadSeen, validator } from './placing.ts';
 
 export interface Placement extends Attributes {
   readonly dest: string;
@@ -37,8 +37,7 @@ export function findDestination(to: Placement): Script {
 
 /** One script that places content, whatever the host has now. */
 export function placeContent(content: Buffer, to: Placement): Script {
-  return sh`${fileVerbs}
-    ${findDestination(to)}
+  return sh`${findDestination(to)}
     FOLLOW=${to.follow ? '1' : ''} BACKUP=${to.backup ? '1' : ''} ${announce(to)}
     ${validator(to.validate)}
     ${!to.force && sh`if [ -e "$dest" ] || [ -h "$dest" ]; then settle "$dest" '' '' ''; exit 0; fi`}
@@ -55,16 +54,14 @@ const sums = (content: Buffer): Script => sh`result checksum ${digest('sha1', co
 export async function placeLarge(content: Buffer, to: Placement, host: Host): Promise<Outcome> {
   const sum = createHash('sha256').update(content).digest('hex');
   const asked = await host.run(
-    sh`${fileVerbs}
-    ${findDestination({ ...to, directoryMode: undefined })}
+    sh`${findDestination({ ...to, directoryMode: undefined })}
     [ -f "$dest" ] && [ "$(sha256_of "$dest")" = ${sum} ] && result equal 1 || :`,
     { check: true },
   );
   const known = readRecords(asked);
   if (known.status === 'failed') return known;
   if (known.result['equal'] === undefined) return finish(await host.run(placeContent(content, to)));
-  const reply = await host.run(sh`${fileVerbs}
-    ${findDestination(to)}
+  const reply = await host.run(sh`${findDestination(to)}
     FOLLOW=${to.follow ? '1' : ''} ${announce(to)}
     ${settle(sh`"$dest"`, to)}
     ${sums(content)}`);

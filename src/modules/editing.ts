@@ -4,7 +4,7 @@ import { script, sh } from '../script/sh.ts';
 import type { Host, Json, Outcome, ReturnSpec } from './define.ts';
 import { onHost } from './hostPath.ts';
 import { readRecords } from './outcome.ts';
-import { type Attributes, announce, fileVerbs, placingReturns, settle, spreadSeen, validator } from './placing.ts';
+import { type Attributes, announce, placingReturns, settle, spreadSeen, validator } from './placing.ts';
 
 export const editingReturns: Readonly<Record<string, ReturnSpec>> = {
   ...placingReturns,
@@ -39,8 +39,7 @@ export async function editFile(
   host: Host,
   edit: (text: string | undefined, recode: Recode) => Edit | undefined,
 ): Promise<Outcome> {
-  const setup = sh`${fileVerbs}
-    path=${onHost(args.path)}
+  const setup = sh`path=${onHost(args.path)}
     FOLLOW=${(args.follow ?? true) ? '1' : ''} ${announce(args)}`;
   const asked = await host.run(sh`${setup}
     [ ! -d "$path" ] || { result rc 256; fail "path $path is a directory"; }

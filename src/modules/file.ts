@@ -5,7 +5,7 @@ import { bool, choice, path, string } from './args.ts';
 import { defineModule } from './define.ts';
 import { type Link, linkFile, recurseFolder, type Touch, touchFile } from './fileStates.ts';
 import { onHost } from './hostPath.ts';
-import { type Attributes, announce, attributeArgs, fileVerbs, placingReturns, settle, spreadSeen } from './placing.ts';
+import { type Attributes, announce, attributeArgs, placingReturns, settle, spreadSeen } from './placing.ts';
 
 export const file = defineModule({
   name: 'file',
@@ -45,8 +45,7 @@ export const file = defineModule({
     if (args.recurse && args.state !== undefined && args.state !== 'directory') {
       throw new PlayError('invalid-argument', "module file: `recurse` needs `state` to be 'directory'");
     }
-    return sh`${fileVerbs}
-      ${start}
+    return sh`${start}
       FOLLOW=${args.follow ? '1' : ''} ${announce(args)}
       ${stateScript(args)}
       ${settlePath(args)}`;

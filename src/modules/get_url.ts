@@ -6,7 +6,7 @@ import { defineModule, type Host } from './define.ts';
 import { baseName, onHost } from './hostPath.ts';
 import { defineAsk, type HttpRequest, readAnswer, requestArgs } from './http.ts';
 import { readRecords } from './outcome.ts';
-import { announce, attributeArgs, fileVerbs, placingReturns, settle, spreadSeen } from './placing.ts';
+import { announce, attributeArgs, placingReturns, settle, spreadSeen } from './placing.ts';
 
 export const get_url = defineModule({
   name: 'get_url',
@@ -30,8 +30,7 @@ export const get_url = defineModule({
     const wanted = await expectedDigest(args.checksum, { request, host });
     const name = baseName(decodeURIComponent(new URL(args.url).pathname)) || 'index.html';
     const started = performance.now();
-    const reply = await host.run(sh`${fileVerbs}
-      ${defineAsk(request)}
+    const reply = await host.run(sh`${defineAsk(request)}
       dest=${onHost(args.dest)}
       folder=
       if [ -d "$dest" ]; then folder=1; dest=\${dest%/}/${name}; fi

@@ -1,16 +1,10 @@
 /** What modules that place a file share: attributes, backup, validation and the form of the result. */
-import { readFileSync } from 'node:fs';
 import { PlayError } from '../errors.ts';
 import type { Script } from '../script/script.ts';
 import { join, script, sh } from '../script/sh.ts';
 import { bool, mode, string } from './args.ts';
 import type { Json, Outcome, ReturnSpec } from './define.ts';
 import { splitWords } from './words.ts';
-
-/** Shell functions of `fileVerbs.sh`; a script that uses them starts with this. */
-export const fileVerbs: Script = script(
-  readFileSync(new URL('./fileVerbs.sh', import.meta.url), 'utf8').replace(/^\s*#.*\n/gm, ''),
-);
 
 const context = 'SELinux context; set only where SELinux is on.';
 

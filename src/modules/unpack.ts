@@ -3,7 +3,7 @@ import type { Script } from '../script/script.ts';
 import { join, script, sh } from '../script/sh.ts';
 import type { Member } from './archive.ts';
 import { onHost } from './hostPath.ts';
-import { type Attributes, announce, fileVerbs, fourDigits } from './placing.ts';
+import { type Attributes, announce, fourDigits } from './placing.ts';
 
 export interface Unpacking extends Attributes {
   readonly dest: string;
@@ -21,8 +21,7 @@ const compareUnpacked = sh`differs() {
     [ -s "$SCRATCH.differs" ]
   }`;
 
-const start = (args: Unpacking): Script => sh`${fileVerbs}
-  ${compareUnpacked}
+const start = (args: Unpacking): Script => sh`${compareUnpacked}
   dest=${onHost(args.dest)}
   case $dest in /*) ;; *) dest=$PWD/$dest ;; esac`;
 

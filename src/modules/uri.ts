@@ -7,7 +7,7 @@ import { type Controller, defineModule, type Json, type Outcome } from './define
 import { baseName, onHost } from './hostPath.ts';
 import { defineAsk, readAnswer, requestArgs } from './http.ts';
 import { readRecords } from './outcome.ts';
-import { announce, attributeArgs, fileVerbs, placingReturns, settle, spreadSeen } from './placing.ts';
+import { announce, attributeArgs, placingReturns, settle, spreadSeen } from './placing.ts';
 import { encodeBody } from './uriBody.ts';
 
 export const uri = defineModule({
@@ -50,8 +50,8 @@ export const uri = defineModule({
       ? sh`--data-binary "@"${new Upload(bytes)}`
       : args.src !== undefined && sh`--data-binary "@"${onHost(args.src)}`;
     const started = performance.now();
-    const reply = await host.run(sh`${fileVerbs}
-      ${args.creates !== undefined && sh`if [ -e ${onHost(args.creates)} ]; then result held "since '"${args.creates}"' exists"; exit 0; fi`}
+    const reply =
+      await host.run(sh`${args.creates !== undefined && sh`if [ -e ${onHost(args.creates)} ]; then result held "since '"${args.creates}"' exists"; exit 0; fi`}
       ${args.removes !== undefined && sh`if [ ! -e ${onHost(args.removes)} ]; then result held "since '"${args.removes}"' does not exist"; exit 0; fi`}
       ${defineAsk({ ...args, method, headers, followRedirects })}
       ask ${data}

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Verbs that the file-like modules share, sent with each of their scripts; they stand on those of the prelude.
+# Verbs that the file-like modules share; they stand on those of the prelude.
 # shellcheck disable=SC2154,SC2034
 
 # look FILE [FOLLOW]: one look at a file. Sets kind, mode (four octal digits), uid, owner, gid, group, size and links.
