@@ -6,7 +6,7 @@ import { capture, Failure } from '../python/undefined.ts';
 import type { Value } from '../python/value.ts';
 import type { ListTree, MapTree, Scalar, ScalarTree, Tree } from '../source/tree.ts';
 import { looksLikeTemplate } from './options.ts';
-import { evaluateCarrying, scalarTemplate } from './program.ts';
+import { evaluateCarrying, knownTemplate, scalarTemplate } from './program.ts';
 import type { Scope } from './scope.ts';
 
 /** The value of a tree in a scope. Mistakes in it are carried: only their use raises. */
@@ -36,6 +36,9 @@ export function plainScalar(value: Scalar): Value {
 }
 
 function scalarValue(tree: ScalarTree, scope: Scope): Value {
+  const known = knownTemplate(tree);
+  if (known !== undefined)
+    return evaluateCarrying(known.run, { scope, place: known.place, locals: undefined, run: undefined });
   const { value } = tree;
   if (typeof value !== 'string') return plainScalar(value);
   if (tree.tag === 'unsafe') return value;

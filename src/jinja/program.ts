@@ -130,13 +130,19 @@ interface Cached {
 
 const templates = new WeakMap<ScalarTree, Cached>();
 
+/** The compiled form of a scalar that has been evaluated before. */
+export function knownTemplate(tree: ScalarTree): Cached | undefined {
+  return templates.get(tree);
+}
+
 /** The compiled form of a scalar's text, remembered with the scalar. */
 export function scalarTemplate(tree: ScalarTree, text: string): Cached {
   let known = templates.get(tree);
   if (known === undefined) {
     const place = scalarPlace(tree);
     known = { place, run: playbookTemplate(text, place) };
-    templates.set(tree, known);
+    // A vaulted text is decrypted anew each time, so that no plain text outlives its use.
+    if (tree.tag === undefined) templates.set(tree, known);
   }
   return known;
 }
