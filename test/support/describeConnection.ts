@@ -118,10 +118,10 @@ export function describeConnection(name: string, target: () => Target): void {
       const own = await openSession(target());
       const started = Date.now();
       const file = `/tmp/reprise-test-${process.pid}-${Math.random()}`;
-      const answer = run(own, sh`(sleep 3; : >${file}) & wait`, { timeout: 0.5 });
+      const answer = run(own, sh`(sleep 1.5; : >${file}) & wait`, { timeout: 0.3 });
       await expect(answer).rejects.toMatchObject({ code: 'timeout' });
       expect(Date.now() - started).toBeLessThan(2500);
-      await new Promise((resolve) => setTimeout(resolve, 3500 - (Date.now() - started)));
+      await new Promise((resolve) => setTimeout(resolve, 1800 - (Date.now() - started)));
       expect((await run(session, sh`[ ! -e ${file} ]`)).rc).toBe(0);
       await expect(own.send([sh`true`], plain)).rejects.toMatchObject({
         code: 'unreachable',

@@ -56,6 +56,12 @@ export async function startSshd(
   const server = spawn('/usr/sbin/sshd', ['-D', '-f', join(folder, 'config'), '-E', join(folder, 'log')], {
     stdio: 'ignore',
   });
+  const stop = () => {
+    server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // A test that fails half-way must not leave a server behind.
+  process.once('exit', stop);
   await answers(port, server);
   return {
     port,
@@ -77,8 +83,8 @@ export async function startSshd(
     }),
     log: () => readFileSync(join(folder, 'log'), 'utf8'),
     stop: () => {
-      server.kill();
-      rmSync(folder, { recursive: true, force: true });
+      process.off('exit', stop);
+      stop();
     },
   };
 }
@@ -120,17 +126,22 @@ export function makeUser(shell = '/bin/sh'): TestUser {
   const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password }).toString().trim();
   execFileSync('useradd', ['-M', '-d', home, '-s', shell, '-p', hash, name]);
   execFileSync('chown', [name, home]);
+  const remove = () => {
+    execFileSync('sh', [
+      '-c',
+      'pkill -KILL -u "$0"; userdel "$0" 2>/dev/null; groupdel "$0" 2>/dev/null; rm -rf "$1"',
+      name,
+      home,
+    ]);
+  };
+  process.once('exit', remove);
   return {
     name,
     home,
     password,
     remove: () => {
-      execFileSync('sh', [
-        '-c',
-        'pkill -KILL -u "$0"; userdel "$0" 2>/dev/null; groupdel "$0" 2>/dev/null; rm -rf "$1"',
-        name,
-        home,
-      ]);
+      process.off('exit', remove);
+      remove();
     },
   };
 }
