@@ -16,6 +16,7 @@ export const attributeArgs = {
   serole: string(context),
   setype: string(context),
   selevel: string(context),
+  attributes: string('Flags as `chattr` takes them, such as `+i`.').alias('attr'),
   unsafe_writes: bool('Write in place where a rename cannot work, such as a file that is itself a mount.').default(
     false,
   ),
@@ -47,6 +48,7 @@ export interface Attributes {
   readonly serole?: string | undefined;
   readonly setype?: string | undefined;
   readonly selevel?: string | undefined;
+  readonly attributes?: string | undefined;
   readonly unsafe_writes?: boolean | undefined;
 }
 
@@ -61,24 +63,30 @@ export function announce({ owner, group, mode, unsafe_writes }: Attributes): Scr
   return sh`OWNER=${owner ?? ''} GROUP=${group ?? ''} MODE=${fourDigits(mode)} UNSAFE_WRITES=${unsafe_writes ? '1' : ''}`;
 }
 
-/** Settles what `announce` announced on a file (a shell word), and its SELinux context. */
-export function settle(file: Script, { seuser, serole, setype, selevel }: Attributes): Script {
+/** Settles what `announce` announced on a file (a shell word), its SELinux context and its flags. */
+export function settle(file: Script, { seuser, serole, setype, selevel, attributes }: Attributes): Script {
   const wanted = [seuser, serole, setype, selevel];
-  if (wanted.every((part) => part === undefined)) return sh`settle ${file} "$OWNER" "$GROUP" "$MODE"`;
   const flags = [
     seuser && ['-u', seuser],
     serole && ['-r', serole],
     setype && ['-t', setype],
     selevel && ['-l', selevel],
-  ].flatMap((flag) => flag || []);
+  ];
   const pattern = wanted.map((part) => (part ? sh`${part}`.text : '*')).join(':');
-  return sh`settle ${file} "$OWNER" "$GROUP" "$MODE"
+  const relabel =
+    wanted.some((part) => part !== undefined) &&
+    sh`
     if [ -e /sys/fs/selinux/enforce ] && [ -e ${file} ]; then
       case $(ls -dZ -- ${file} | awk '{ print $1 ~ /:/ ? $1 : $4 }') in
         ${script(pattern)}) ;;
-        *) change ${file}' context' chcon ${flags} -- ${file} ;;
+        *) change ${file}' context' chcon ${flags.flatMap((flag) => flag || [])} -- ${file} ;;
       esac
     fi`;
+  return join([
+    sh`settle ${file} "$OWNER" "$GROUP" "$MODE"`,
+    relabel,
+    attributes !== undefined && sh`settle_flags ${file} ${attributes}`,
+  ]);
 }
 
 /** Defines `validate`, which runs the command without a shell, each `%s` being the path of the new file. */

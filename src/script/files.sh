@@ -99,3 +99,33 @@ planned=
 make_folder() {
   if [ "${MODE-}" ]; then (umask 077 && mkdir -- "$1"); else mkdir -- "$1"; fi
 }
+
+# settle_flags FILE FLAGS: the flags of `chattr`, as `+i`, `-i` or `=i`; `e` is the file system's own affair.
+settle_flags() {
+  [ -e "$1" ] || return 0
+  need lsattr 'read the attributes of files'
+  have=$(lsattr -d -- "$1") || fail "cannot read the attributes of $1"
+  have=${have%% *}
+  case $2 in
+    [-+=]*) operator=${2%"${2#?}"} letters=${2#?} ;;
+    *) operator='=' letters=$2 ;;
+  esac
+  differs='' rest=$letters
+  while [ "$rest" ]; do
+    letter=${rest%"${rest#?}"}
+    rest=${rest#?}
+    case $operator$have in
+      -*"$letter"* | [+=]*"$letter"*) [ "$operator" != - ] || differs=1 ;;
+      *) [ "$operator" = - ] || differs=1 ;;
+    esac
+  done
+  if [ "$operator" = '=' ]; then
+    rest=$have
+    while [ "$rest" ]; do
+      letter=${rest%"${rest#?}"}
+      rest=${rest#?}
+      case -e$letters in *"$letter"*) ;; *) differs=1 ;; esac
+    done
+  fi
+  [ -z "$differs" ] || change "$1 attributes $operator$letters" chattr "$operator$letters" -- "$1"
+}

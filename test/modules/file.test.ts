@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { file } from '../../src/modules/file.ts';
 import { describeModule } from '../support/describeModule.ts';
 
@@ -8,6 +12,9 @@ const tree = {
   'd/sub/l': { link: '../../f' },
   f: { content: 'x', mode: 0o600 },
 } as const;
+
+// Not every file system has flags, and not every user may set them.
+const flags = { root: true, unless: canSetFlags() ? undefined : 'no flags here' } as const;
 
 describeModule(file, {
   'makes folders': {
@@ -196,4 +203,24 @@ describeModule(file, {
     args: { path: '$ROOT/d', recurse: true, owner: 'daemon', group: '1' },
     result: { owner: 'daemon', gid: 1 },
   },
+  'sets flags': {
+    ...flags,
+    given: { f: 'x' },
+    args: { path: '$ROOT/f', attributes: '+dA' },
+    changes: ['$ROOT/f attributes +dA'],
+  },
+  'leaves flags': { ...flags, given: { f: 'x' }, args: { path: '$ROOT/f', attr: '-d' }, changes: [] },
+  'clears flags': { ...flags, given: { f: 'x' }, args: { path: '$ROOT/f', attr: '=' }, changes: [] },
 });
+
+function canSetFlags(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'flags-'));
+  try {
+    execFileSync('chattr', ['+d', folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

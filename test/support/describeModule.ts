@@ -33,6 +33,8 @@ export interface Case {
   readonly unforeseen?: string;
   /** Needs root, so it is left out for other users. */
   readonly root?: boolean;
+  /** Why this machine cannot show it. */
+  readonly unless?: string | undefined;
   readonly only?: readonly (typeof shells)[number][];
 }
 
@@ -46,7 +48,8 @@ export function describeModule(module: Module, cases: Readonly<Record<string, Ca
   describe.each(shells)(`${module.name} in %s`, (shell) => {
     const bench = openBench(shell);
     for (const [name, one] of Object.entries(cases)) {
-      const left = (one.root && process.getuid?.() !== 0) || (one.only && !one.only.includes(shell));
+      const left =
+        one.unless !== undefined || (one.root && process.getuid?.() !== 0) || (one.only && !one.only.includes(shell));
       test.skipIf(left)(name, () => obeys(module, one, bench));
     }
     test('hostile strings stay data', () => staysData(module, cases, laws, bench));
@@ -147,7 +150,7 @@ async function staysData(
   const specs = specsOf(module.args);
   const tried = new Set<string>();
   for (const one of Object.values(cases)) {
-    if (one.error !== undefined || (one.root && process.getuid?.() !== 0)) continue;
+    if (one.error !== undefined || one.unless !== undefined || (one.root && process.getuid?.() !== 0)) continue;
     for (const [name, value] of Object.entries(one.args)) {
       const kind = specs[name]?.kind;
       if (typeof value !== 'string' || (kind !== 'string' && kind !== 'path') || laws.notHostile?.includes(name))
