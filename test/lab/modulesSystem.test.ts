@@ -147,6 +147,18 @@ describe('packages', () => {
       /^(?!.*contrib)/,
     );
   });
+  test('deb822_repository', async () => {
+    const uris = (await outside('head -n 1 /etc/apt/sources.list')).split(' ')[1]!;
+    const source = { name: 'Contrib', uris, suites: ['bookworm'], components: ['contrib'] };
+    await prove(
+      'deb822_repository',
+      source,
+      'cat /etc/apt/sources.list.d/contrib.sources',
+      /^Components: contrib\nX-Repolib-Name: Contrib\n/,
+    );
+    expect((await run('apt', { update_cache: true })).message).toBeUndefined();
+    await prove('deb822_repository', { name: 'Contrib', state: 'absent' }, 'ls /etc/apt/sources.list.d', '');
+  });
 });
 
 describe('users', () => {
@@ -217,6 +229,17 @@ describe('users', () => {
       'crontab -u deploy -l',
       '#Ansible: report\n0 3 * * * /bin/true',
     ));
+  test('no process ever shows a password', async () => {
+    const watch =
+      'while [ ! -e /tmp/enough ]; do cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ; done >/tmp/seen 2>/dev/null';
+    await lab.ssh('node1', `rm -f /tmp/enough; sh -c '${watch}' >/dev/null 2>&1 </dev/null & sleep 1`);
+    await run('user', { name: 'watched', password: '$6$canary$CANARY' });
+    await run('user', { name: 'watched', password: '$6$canary$CANARY2' });
+    const key = { generate_ssh_key: true, ssh_key_type: 'ed25519', ssh_key_passphrase: 'CANARY3' };
+    await run('user', { name: 'watched', ...key });
+    expect(await outside('touch /tmp/enough; sleep 1; test -s /tmp/seen; grep -ac CANA[R]Y /tmp/seen')).toBe('0');
+    expect(await outside("grep -c 'CANARY2' /etc/shadow")).toBe('1');
+  });
   test('getent', async () => {
     const { result } = await run('getent', { database: 'passwd', key: 'deploy' });
     expect(plainData(result['ansible_facts'] as never)).toMatchObject({
@@ -316,6 +339,25 @@ describe('the kernel', () => {
       'ls -d /srv/bound 2>&1; grep -c bound /etc/fstab',
       /No such file.*\n0$/,
     );
+  });
+  test('timezone', () => prove('timezone', { name: 'Asia/Tokyo' }, 'date +%Z', 'JST'));
+  test('pam_limits', () =>
+    prove(
+      'pam_limits',
+      { domain: '*', limit_type: 'soft', limit_item: 'nofile', value: 4096 },
+      'tail -n 1 /etc/security/limits.conf',
+      '*\tsoft\tnofile\t4096',
+    ));
+  test('known_hosts', async () => {
+    const line = `node1.example ${await outside('cut -d" " -f1,2 /etc/ssh/ssh_host_ed25519_key.pub')}`;
+    const find = 'ssh-keygen -F node1.example | tail -n 1 | cut -c1-3';
+    await prove('known_hosts', { name: 'node1.example', key: line, hash_host: true }, find, '|1|');
+    await prove('known_hosts', { name: 'node1.example', state: 'absent' }, 'ssh-keygen -F node1.example', '');
+  });
+  test('alternatives', async () => {
+    await lab.ssh('node1', 'printf "#!/bin/sh\\necho mine\\n" >/srv/mine; chmod 755 /srv/mine');
+    await prove('alternatives', { name: 'mine', path: '/srv/mine', link: '/usr/local/bin/mine' }, 'mine', 'mine');
+    await prove('alternatives', { name: 'mine', path: '/srv/mine', state: 'absent' }, 'command -v mine', '');
   });
   test('hostname', async () => {
     await prove(
