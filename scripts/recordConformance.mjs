@@ -79,17 +79,26 @@ async function recordCase(name) {
 
 /** Small random playbooks: the generator is the tests' own, so a number is all that has to be kept of each. */
 async function recordRandom() {
-  const { randomCase, SEEDS } = await import('../test/support/randomPlaybook.ts');
+  const { randomCase, SEEDS } = await import('../test/support/randomPlaybook.mjs');
   const lines = [];
-  for (let seed = 1; seed <= SEEDS; seed++) {
-    const folder = mkdtempSync(join(tmpdir(), 'record-'));
-    for (const [file, text] of Object.entries(randomCase(seed))) writeFileSync(join(folder, file), text);
-    const { exit, events } = await record(folder, {});
-    lines.push(`"${seed}": ${JSON.stringify({ exit, events })}`);
-    rmSync(folder, { recursive: true, force: true });
-    if (seed % 20 === 0) process.stderr.write(`${seed} of ${SEEDS}\n`);
-  }
-  writeFileSync(join(cases, 'random.json'), `{\n${lines.join(',\n')}\n}\n`);
+  let seed = 0;
+  const work = async () => {
+    while (seed < SEEDS) {
+      const own = ++seed;
+      const folder = mkdtempSync(join(tmpdir(), 'record-'));
+      for (const [file, text] of Object.entries(randomCase(own))) writeFileSync(join(folder, file), text);
+      const { exit, events } = await record(folder, {});
+      lines[own] = `"${own}": ${JSON.stringify({ exit, events })}`;
+      rmSync(folder, { recursive: true, force: true });
+      if (own % 20 !== 0 && own !== SEEDS) continue;
+      process.stderr.write(`${own} of ${SEEDS}\n`);
+      // Written now and then, so that an interrupt loses little.
+      write();
+    }
+  };
+  const write = () => writeFileSync(join(cases, 'random.json'), `{\n${lines.filter(Boolean).join(',\n')}\n}\n`);
+  await Promise.all([work(), work(), work()]);
+  write();
 }
 
 const asked = process.argv.slice(2);

@@ -62,7 +62,7 @@ class CallbackModule(CallbackBase):
         shown = "results" not in values and not values.get("_ansible_no_log")
         if shown and action == "debug" and status == "ok":
             event["shows"] = {key: value for key, value in values.items() if key not in HIDDEN and not key.startswith("_")}
-        if shown and action in ("fail", "assert") and status == "failed":
+        if shown and status == "failed" and (action == "fail" or action == "assert" and "assertion" in values):
             event["msg"] = values.get("msg")
         self.write(**event)
 

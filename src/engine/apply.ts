@@ -10,25 +10,24 @@ import type { ResultValue } from './value.ts';
 /** Takes over `ansible_facts` of a result, item by item where the task was a loop. */
 export function applyFacts(stepRun: StepRun, result: TaskResult): void {
   const items = result.value.get('results');
-  const values = result.loop && Array.isArray(items) ? (items as ResultValue[]) : [result.value];
-  for (const value of values) {
-    const facts = value.get('ansible_facts');
-    if (facts instanceof Map && !value.get('failed')) applyOne(stepRun, result, facts, value);
-  }
+  if (result.loop && Array.isArray(items)) {
+    (items as ResultValue[]).forEach((value, index) => {
+      applyOne(stepRun, result.factHosts?.[index], value);
+    });
+  } else applyOne(stepRun, result.delegateFacts ? result.delegatedTo : undefined, result.value);
 }
 
-function applyOne(stepRun: StepRun, result: TaskResult, facts: Map<Value, Value>, value: ResultValue): void {
+function applyOne(stepRun: StepRun, delegate: string | undefined, value: ResultValue): void {
+  const facts = value.get('ansible_facts');
+  if (!(facts instanceof Map) || value.get('failed') === true) return;
   const { playRun, step } = stepRun;
-  const delegate = result.delegateFacts ? result.delegatedTo : undefined;
-  const host = delegate ? registerHost(playRun.run, delegate) : stepRun.host;
+  const host = delegate === undefined ? stepRun.host : registerHost(playRun.run, delegate);
   const module = shortName((step as Task).module);
   if (module === 'include_vars') return;
   if (module === 'set_fact') {
     const cacheable = value.get('_ansible_facts_cacheable') === true;
-    for (const [name, fact] of facts) {
-      host.setFacts.set(String(name), { value: fact });
-      if (cacheable) host.facts.set(String(name), fact);
-    }
+    if (cacheable) host.facts = new Map([...host.facts, ...(facts as Map<string, Value>)]);
+    for (const [name, fact] of facts) host.setFacts.set(String(name), { value: fact });
     value.delete('_ansible_facts_cacheable');
     return;
   }

@@ -2,6 +2,7 @@
 import { evaluate, evaluateCondition, isUndefined, str, truthy } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
 import { PlayError } from '../errors.ts';
+import { Omit } from '../python/value.ts';
 import type { Scalar, Tree } from '../source/tree.ts';
 
 /** The first condition that does not hold, as it is written, or undefined when all hold. */
@@ -26,7 +27,7 @@ export function flag(tree: Tree | undefined, scope: Scope, keyword: string): boo
   if (tree.kind === 'scalar' && typeof tree.value === 'boolean') return tree.value;
   const value = evaluate(tree, scope);
   if (typeof value === 'boolean') return value;
-  if (value === null) return undefined;
+  if (value === null || value instanceof Omit) return undefined;
   const word = WORDS.get(str(value).toLowerCase());
   if (word === undefined) {
     throw new PlayError('value-type', `\`${keyword}\` must be yes or no, not \`${str(value)}\``, { origin: tree.origin });
@@ -39,7 +40,7 @@ export function text(tree: Tree | undefined, scope: Scope): string | undefined {
   if (tree === undefined) return undefined;
   const value = evaluate(tree, scope);
   if (isUndefined(value)) throw new PlayError('undefined-variable', (value as { message: string }).message, { origin: tree.origin });
-  return value === null ? undefined : str(value);
+  return value === null || value instanceof Omit ? undefined : str(value);
 }
 
 /** A keyword that is a number. */

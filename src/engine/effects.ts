@@ -6,22 +6,28 @@ import { evaluate } from '../jinja/index.ts';
 import type { Json } from '../modules/define.ts';
 import { compile as compileRegex } from '../python/regex.ts';
 import type { Value } from '../python/value.ts';
-import type { MapTree } from '../source/tree.ts';
+import type { Scope } from '../jinja/scope.ts';
+import type { MapTree, Tree } from '../source/tree.ts';
 import type { Effects, IncludeVars } from './actions/define.ts';
-import type { StepRun } from './context.ts';
+import type { Run, StepRun } from './context.ts';
 import { requireFile, searchPath } from './files.ts';
-import { registerHost, stepScope } from './scope.ts';
+import type { HostState } from './host.ts';
+import { registerHost } from './scope.ts';
+import type { TaskSettings } from './settings.ts';
 import { loadVariables } from './varsFiles.ts';
 
-export function effectsOf(stepRun: StepRun): Effects {
+/** What an action may change; `include_vars` changes the delegate's variables where facts are the delegate's. */
+export function effectsOf(stepRun: StepRun, scope: Scope, settings: TaskSettings): Effects {
   const { playRun, host, step } = stepRun;
   const { run } = playRun;
+  const holder = settings.delegateFacts && settings.delegateTo !== undefined ? registerHost(run, settings.delegateTo) : host;
   return {
     includeVars(how, path) {
       const found = requireFile(searchPath(step, playRun.play, run.options.workingFolder), 'vars', path, step.origin);
       const files = how.file === undefined ? filesIn(found, how, 1) : [found];
       const variables: Record<string, Json> = {};
-      for (const file of files) bindFile(stepRun, file, how.name, variables);
+      const bound = bindFiles(run, holder, files, how.name);
+      for (const { key, value } of bound) note(key.text, value, scope, variables);
       return { files, variables };
     },
     addHost(name, groups, variables) {
@@ -51,21 +57,29 @@ function combine(before: Value | undefined, after: Value): Value {
   return after;
 }
 
-/** Binds the variables of a file, still templates, and notes their values for the result. */
-function bindFile(stepRun: StepRun, file: string, name: string | undefined, variables: Record<string, Json>): void {
-  const { playRun, host } = stepRun;
-  const tree = loadVariables(file, playRun.run.options.vault);
-  if (!tree) return;
-  const entries = name === undefined ? tree.entries : [nested(name, tree)];
+/** Binds the variables of files, still templates, or all of them together as one variable of a name. */
+function bindFiles(run: Run, host: HostState, files: readonly string[], name: string | undefined): MapTree['entries'] {
+  const trees = files.flatMap((file) => loadVariables(file, run.options.vault) ?? []);
+  const all = trees.length ? trees.reduce(joined) : undefined;
+  if (!all) return [];
+  const entries = name === undefined ? all.entries : [nested(name, all)];
   for (const { key, value } of entries) host.includedVars.set(key.text, { tree: value });
-  const scope = stepScope(stepRun);
-  for (const { key, value } of entries) {
-    try {
-      variables[key.text] = evaluate(value, scope);
-    } catch (error) {
-      // A variable that cannot be evaluated here may be fine where it is used.
-      if (!(error instanceof PlayError)) throw error;
-    }
+  return entries;
+}
+
+/** Two maps of variables as one; the later wins. */
+function joined(before: MapTree, tree: MapTree): MapTree {
+  const entries = new Map([...before.entries, ...tree.entries].map((entry) => [entry.key.text, entry]));
+  return { ...tree, entries: [...entries.values()] };
+}
+
+/** Notes what a variable comes to now, for the result of the task. */
+function note(name: string, tree: Tree, scope: Scope, variables: Record<string, Json>): void {
+  try {
+    variables[name] = evaluate(tree, scope);
+  } catch (error) {
+    // A variable that cannot be evaluated here may be fine where it is used.
+    if (!(error instanceof PlayError)) throw error;
   }
 }
 

@@ -87,5 +87,6 @@ function includedRole(stepRun: StepRun, args: ReadonlyMap<Value, Value>): Target
     if (options.problems[0] || !role) throw options.problems[0] ?? new PlayError('missing-file', `role \`${name}\` cannot be read`, { origin: step.origin });
     known.set(key, role);
   }
-  return { what: name, role };
+  // Steps keep naming the role as read; only the task that would validate its arguments is left out.
+  return { what: name, role: truthy(args.get('rolespec_validate') ?? true) ? role : { ...role, argumentSpec: undefined } };
 }

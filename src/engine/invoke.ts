@@ -41,7 +41,7 @@ export async function runAction(
     verbosity: run.options.verbosity,
     given,
     tree: (name) => entryOf(task.args, name)?.value,
-    effects: effectsOf(stepRun),
+    effects: effectsOf(stepRun, scope, settings),
     sleep: (seconds) => sleep(seconds, run.signal),
   });
 }

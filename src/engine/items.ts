@@ -25,6 +25,8 @@ export interface TaskResult {
   readonly error?: PlayError | undefined;
   readonly delegatedTo?: string | undefined;
   readonly delegateFacts: boolean;
+  /** For each item of a loop, the host that takes its facts; only where facts go to the delegate. */
+  readonly factHosts?: readonly (string | undefined)[] | undefined;
   /** Names of handlers that the items ask for. */
   readonly notifies: readonly string[];
 }
@@ -128,14 +130,16 @@ export function foldItems(items: readonly ItemResult[]): TaskResult {
     result: items.length === 0 ? { skipped_reason: 'No items in the list' } : {},
   };
   const value = resultValue(outcome);
-  if (items.length === 0) value.delete('failed');
+  if (!bad) value.delete('failed');
   value.set('changed', items.some((item) => item.value.get('changed') === true));
+  if (items.length > 0) value.set('skipped', allSkipped);
   value.set('results', items.map((item): Value => item.value));
   const settings = (bad ?? items.findLast((item) => item.settings))?.settings;
   const ignored = bad !== undefined && items.every((item) => isExcused(item) || !isBad(item));
   const notifies = [...new Set(items.flatMap((item) => item.notifies ?? []))];
   const noLog = items.some((item) => item.settings?.noLog);
-  return { ...asResult({ outcome, value, settings, error: undefined, notifies }, true, ignored), noLog };
+  const factHosts = items.map(({ settings: own }) => (own?.delegateFacts ? own.delegateTo : undefined));
+  return { ...asResult({ outcome, value, settings, error: undefined, notifies }, true, ignored), noLog, factHosts };
 }
 
 function isBad({ outcome }: ItemResult): boolean {

@@ -51,7 +51,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
   },
   inventory_dir: ({ run, hostname }) => run.inventory.sourceOf(hostname).folder,
   inventory_file: ({ run, hostname }) => run.inventory.sourceOf(hostname).file,
-  omit: () => omitValue,
+  omit: () => omitValue(),
   vars: (_context, scope) => new ScopeMap(scope),
   ansible_facts: ({ run, hostname }) => new Map(run.hosts.get(hostname)?.facts ?? []),
   ansible_check_mode: ({ run }) => run.options.check,
@@ -73,7 +73,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
   ansible_role_name: ({ step }) => step && roleOf(step)?.roleName,
   role_path: ({ step }) => step && roleOf(step)?.folder,
   ansible_collection_name: () => undefined,
-  role_names: ({ playRun }) => strings(roleNames(playRun?.publicRoles ?? [])),
+  role_names: ({ playRun }) => strings((playRun?.play.roles ?? []).map((role) => role.roleName)),
   ansible_role_names: ({ playRun }) => strings(roleNames(playRun?.publicRoles ?? [])),
   ansible_play_role_names: ({ playRun }) => strings((playRun?.play.roles ?? []).map((role) => role.roleName)),
   ansible_dependent_role_names: ({ playRun }) =>

@@ -14,6 +14,8 @@ interface ArgumentForm {
   readonly name: string;
   readonly freeForm?: string;
   readonly unevaluated?: readonly string[];
+  /** Names of arguments may be templates: `set_fact`. */
+  readonly templatedNames?: boolean;
 }
 
 /** Evaluates a task's arguments; later sources win: `module_defaults`, `args: "{{ … }}"`, the arguments themselves. */
@@ -28,9 +30,16 @@ export function evaluateArgs(task: Task | Include, form: ArgumentForm, scope: Sc
     for (const [name, value] of extra ?? []) given.set(name, value);
   }
   const evaluated = evaluate(form.unevaluated ? without(task.args, form.unevaluated) : task.args, scope) as Map<Value, Value>;
-  for (const [name, value] of evaluated) given.set(name, value);
+  for (const [name, value] of evaluated) given.set(form.templatedNames ? nameOf(name, task.args, scope) : name, value);
   renameFreeForm(given, form);
   return given;
+}
+
+/** A name as the author's text gives it; only names written in the task are templates. */
+function nameOf(name: Value, args: MapTree, scope: Scope): Value {
+  if (typeof name !== 'string' || !name.includes('{{')) return name;
+  const key = args.entries.find((entry) => entry.key.text === name)?.key;
+  return key ? evaluate(key, scope) : name;
 }
 
 function addDefaults(defaults: Tree, module: string, scope: Scope, given: Map<Value, Value>): void {

@@ -23,7 +23,8 @@ export async function runPlay(run: Run, play: Play): Promise<void> {
   const scope = hostScope(run, 'localhost', { facts: false });
   const pattern = patternOf(play.hosts, scope);
   const name = play.name ? str(evaluate(play.name, scope)) : pattern;
-  const matched = orderHosts(hostsOf(run, pattern, play), text(play.order, scope));
+  const all = hostsOf(run, pattern, play);
+  const matched = orderHosts(all, text(play.order, scope));
   if (matched.length === 0) {
     run.publish({ type: 'no-hosts', play: name, reason: `no hosts matched \`${pattern}\`` });
     return;
@@ -37,7 +38,7 @@ export async function runPlay(run: Run, play: Play): Promise<void> {
   // Hosts that failed in an earlier play keep their place in the batches, and take no part.
   for (const whole of batches(matched, play.serial && evaluate(play.serial, scope), play.serial?.origin)) {
     const batch = whole.filter((host) => !isLost(run, host));
-    const playRun = startBatch(run, { play, name, batch, all: matched, prompts, strategy, maxFail: text(play.maxFailPercentage, scope), size: whole.length });
+    const playRun = startBatch(run, { play, name, batch, all, prompts, strategy, maxFail: text(play.maxFailPercentage, scope), size: whole.length });
     run.publish({ type: 'play-start', play: run.secrets.mask(name), hosts: batch, check: run.options.check });
     await Promise.all(batch.map((host) => runHost(playRun, registerHost(run, host))));
     if (playRun.fatal) run.aborted = true;

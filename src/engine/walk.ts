@@ -29,6 +29,7 @@ async function walkBlock(playRun: PlayRun, host: HostState, block: Block, place:
   let verdict = block.importedRole
     ? await walkRole(playRun, host, block.importedRole, { ...first, repeatRole: true })
     : await walk(playRun, host, block.steps, first);
+  if (host.leavesRole) return 'ok';
   if (verdict === 'failed' && block.rescue.length > 0) {
     verdict = await walk(playRun, host, block.rescue, within(1, place.rescuable));
   }

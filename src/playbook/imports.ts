@@ -81,7 +81,8 @@ export function readImportRole(action: ActionParts, map: MapTree, place: Place):
     { ...place, parent: block, notify: action.notify },
   );
   if (!role) return block;
-  block.importedRole = role;
+  const validates = argument(action.args, 'rolespec_validate')?.value ?? true;
+  block.importedRole = validates === false ? { ...role, argumentSpec: undefined } : role;
   block.steps = allSteps(role);
   return block;
 }

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunOptions } from '../../src/engine/context.ts';
-import { fromJson } from '../../src/jinja/index.ts';
+import { readExtraVars } from '../../src/cli/extraVars.ts';
+import { createVault } from '../../src/source/index.ts';
 import { runPlay } from '../support/runPlay.ts';
 import { asText, ownRun, type Recorded, recordedRun } from '../support/steps.ts';
 
@@ -34,15 +35,15 @@ test.each(names)('%s', async (name) => {
   const folder = join(root, name);
   const asked: Asked = existsSync(join(folder, 'case.json')) ? JSON.parse(read(join(folder, 'case.json'))) : {};
   const { extraVars = {}, free, ...options } = asked;
-  const bindings = new Map(Object.entries(extraVars).map(([key, value]) => [key, { value: fromJson(value) }]));
+  const bindings = readExtraVars([JSON.stringify(extraVars)], createVault([]));
   const result = await runPlay({
     playbook: read(join(folder, 'site.yml')),
     inventory: read(join(folder, 'hosts.ini')),
     files: filesOf(folder),
-    options: { gathering: 'implicit', ...options, extraVars: bindings },
+    options: { gathering: 'implicit', forks: 10, ...options, extraVars: bindings },
   });
   expect(result.problems.map(({ message, origin }) => `${message} ${origin?.line}`)).toEqual([]);
   const own = ownRun(result.events, result.exitCode, result.folder);
-  const theirs = recordedRun(JSON.parse(read(join(folder, 'recorded.json'))) as Recorded);
+  const theirs = recordedRun(JSON.parse(read(join(folder, 'recorded.json'))) as Recorded, free);
   expect(asText(own, free)).toBe(asText(theirs, free));
 });

@@ -34,6 +34,8 @@ export interface StepSeen {
 export interface RunSeen {
   readonly exit: number | undefined;
   readonly steps: StepSeen[];
+  /** Each host's own steps in the order in which they ended. */
+  readonly byHost: Record<string, string[]>;
   readonly recap: unknown;
   readonly custom: unknown;
 }
@@ -76,18 +78,29 @@ function settle(steps: StepSeen[]): StepSeen[] {
     }));
 }
 
-function add(step: StepSeen | undefined, host: string, text: string): void {
-  if (!step) return;
-  step.hosts[host] ??= [];
-  step.hosts[host].push(text);
+type Add = (step: StepSeen | undefined, host: string, text: string) => void;
+
+/** Notes a line both where its step stands and where its host stands. */
+function adder(byHost: Record<string, string[]>): Add {
+  return (step, host, text) => {
+    if (!step) return;
+    step.hosts[host] ??= [];
+    step.hosts[host].push(text);
+    byHost[host] ??= [];
+    byHost[host].push(`${step.step}: ${text}`);
+  };
 }
 
-export function recordedRun({ exit, events }: Recorded): RunSeen {
+/** `free`: events of several tasks are mixed, so each goes to the last task of its name. */
+export function recordedRun({ exit, events }: Recorded, free = false): RunSeen {
+  const byHost: Record<string, string[]> = {};
+  const add = adder(byHost);
   const steps: StepSeen[] = [];
   let recap: unknown = {};
   let custom: unknown = {};
   for (const event of events) {
-    const current = steps.at(-1);
+    const named = free ? steps.findLast(({ step }) => step.endsWith(` ${event.task}`)) : undefined;
+    const current = named ?? steps.at(-1);
     if (event.type === 'play') steps.push({ step: `PLAY ${event.name}`, hosts: {} });
     else if (event.type === 'no-hosts') add(current, 'no hosts', '');
     else if (event.type === 'task')
@@ -107,11 +120,13 @@ export function recordedRun({ exit, events }: Recorded): RunSeen {
       );
     }
   }
-  return { exit, steps: settle(steps), recap, custom };
+  return { exit, steps: settle(steps), byHost, recap, custom };
 }
 
 /** The same from our events. `folder` stands for the folder of the run, as in the record. */
 export function ownRun(events: readonly RunEvent[], exit: number | undefined, folder: string): RunSeen {
+  const byHost: Record<string, string[]> = {};
+  const add = adder(byHost);
   const text = JSON.stringify(events, (_key, value) => (typeof value === 'bigint' ? Number(value) : value));
   const steps: StepSeen[] = [];
   const byTask = new Map<number, StepSeen>();
@@ -134,7 +149,7 @@ export function ownRun(events: readonly RunEvent[], exit: number | undefined, fo
     } else if (event.type === 'stats') custom[event.host ?? '_run'] = event.data;
     else if (event.type === 'run-end') recap = event.recap.hosts;
   }
-  return { exit, steps: settle(steps), recap, custom };
+  return { exit, steps: settle(steps), byHost, recap, custom };
 }
 
 const HIDDEN = new Set([
@@ -159,20 +174,18 @@ function seen(event: Extract<RunEvent, { type: 'item' | 'result' }>): Omit<Line,
       open && name === 'debug' && status === 'ok'
         ? Object.fromEntries(Object.entries(result).filter(([key]) => !HIDDEN.has(key)))
         : undefined,
-    msg: open && (name === 'fail' || name === 'assert') && status === 'failed' ? result['msg'] : undefined,
+    msg:
+      open && status === 'failed' && (name === 'fail' || (name === 'assert' && 'assertion' in result))
+        ? result['msg']
+        : undefined,
   };
 }
 
 /** A run as text, one line for each result. With `free` only each host's own order counts. */
-export function asText({ steps, recap, custom, exit }: RunSeen, free = false): string {
-  const lines = steps.flatMap(({ step, hosts }) =>
-    Object.entries(hosts).flatMap(([host, results]) => results.map((result) => ({ step, host, result }))),
-  );
+export function asText({ steps, byHost, recap, custom, exit }: RunSeen, free = false): string {
   const found: string[] = [];
   if (free) {
-    const hosts = [...new Set(lines.map(({ host }) => host))].sort();
-    for (const host of hosts)
-      for (const one of lines) if (one.host === host) found.push(`${host}: ${one.step}: ${one.result}`);
+    for (const host of Object.keys(byHost).sort()) found.push(...byHost[host]!.map((one) => `${host}: ${one}`));
   } else {
     for (const { step, hosts } of steps) {
       found.push(step);

@@ -14,7 +14,7 @@ export const assert = defineAction({
   },
   unevaluated: ['that'],
   examples: `- assert:\n    that:\n      - ansible_facts.memtotal_mb > 1024\n      - kube_version is version('1.32', '>=')\n    fail_msg: this host cannot run the control plane`,
-  act({ fail_msg, success_msg, quiet }, { scope, tree }) {
+  act({ fail_msg, success_msg }, { scope, tree }) {
     for (const condition of conditions(tree('that')!)) {
       if (evaluateCondition(condition, scope)) continue;
       const assertion = condition.kind === 'scalar' ? condition.value : null;
@@ -24,7 +24,7 @@ export const assert = defineAction({
         ...(Array.isArray(fail_msg) ? { msg: fail_msg } : {}),
       });
     }
-    return done({}, quiet ? undefined : messageOf(success_msg, 'All assertions passed'));
+    return done({}, messageOf(success_msg, 'All assertions passed'));
 
     function conditions(that: Tree): readonly Tree[] {
       if (that.kind === 'list') return that.items;

@@ -56,6 +56,8 @@ export interface ActionModule<A extends Args = Args> {
   readonly unevaluated?: readonly string[];
   /** Any other name is accepted too: `set_fact`, `add_host`. */
   readonly openEnded?: boolean;
+  /** Names of arguments may be templates. */
+  readonly templatedNames?: boolean;
   /** Runs once for the whole batch whatever the task says. */
   readonly bypassHosts?: boolean;
   readonly examples?: string;

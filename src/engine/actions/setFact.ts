@@ -7,6 +7,7 @@ export const set_fact = defineAction({
   summary: 'Set variables of this host for the rest of the run.',
   args: { cacheable: bool('Also keep them as facts.').default(false) },
   openEnded: true,
+  templatedNames: true,
   examples: `- set_fact:\n    api_url: "https://{{ ip }}:6443"`,
   act({ cacheable }, { given }) {
     const facts: Record<string, Json> = {};

@@ -30,8 +30,7 @@ export const fileglob = lookup('Gives the files that a pattern matches.', (frame
     const folder = dirname(pattern);
     const found = isAbsolute(pattern)
       ? folder
-      : ((folder === '.' ? undefined : frame.scope.services.find('files', folder)) ??
-        frame.scope.services.find('files', '') ??
+      : (frame.scope.services.find('files', folder === '.' ? '' : folder) ??
         resolve(frame.scope.services.workingFolder, folder));
     return globFiles(join(found, basename(pattern)))
       .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())

@@ -1,0 +1,2 @@
+export const SEEDS: number;
+export function randomCase(seed: number): Record<string, string>;
