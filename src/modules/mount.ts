@@ -70,11 +70,7 @@ export const mount = defineModule({
         ${
           args.backup &&
           sh`
-        if [ -z "$CHECK" ] && [ -f "$table" ]; then
-          kept=$table.$$.$(date '+%Y-%m-%d@%H:%M:%S')~
-          cp -p -- "$table" "$kept" || fail "cannot keep a backup of $table"
-          result backup_file "$kept"
-        fi`
+        if [ -z "$CHECK" ] && [ -f "$table" ]; then backup "$table"; fi`
         }
         replace "$table" "$SCRATCH.new"
       fi`

@@ -70,11 +70,7 @@ export const pamLimits = defineModule({
       ${
         backup &&
         sh`
-      if [ -z "$CHECK" ] && [ -f "$file" ] && ! same "$file" "$SCRATCH.new"; then
-        kept=$file.$$.$(date '+%Y-%m-%d@%H:%M:%S')~
-        cp -p -- "$file" "$kept" || fail "cannot keep a backup of $file"
-        result backup_file "$kept"
-      fi`
+      if [ -z "$CHECK" ] && [ -f "$file" ] && ! same "$file" "$SCRATCH.new"; then backup "$file"; fi`
       }
       replace "$file" "$SCRATCH.new"`;
   },

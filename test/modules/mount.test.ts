@@ -83,6 +83,11 @@ describeModule(
       changes: ['$ROOT/data mounted'],
       after: { fstab: '', log: 'mount -t ext4 -o ro -- /dev/sdb1 $ROOT/data\n' },
     },
+    'keeps a copy of the table': {
+      given: given(''),
+      args: { ...base, state: 'present', backup: true },
+      changes: ['$ROOT/fstab'],
+    },
     'a blank in a path': {
       given: given(''),
       args: { ...base, path: '/mnt/my data', state: 'present' },

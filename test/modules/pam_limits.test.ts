@@ -43,5 +43,11 @@ describeModule(pamLimits, {
     changes: ['$ROOT/limits'],
     after: { limits: 'etcd\tsoft\tnofile\t100\n' },
   },
+  'keeps a copy': {
+    given: { limits: 'etcd soft nofile 1\n' },
+    args: { ...base, value: 2, backup: true },
+    changes: ['$ROOT/limits'],
+    after: { limits: 'etcd\tsoft\tnofile\t2\n' },
+  },
   'a limit is a number': { args: { ...base, value: 'much' }, error: 'much is no limit' },
 });
