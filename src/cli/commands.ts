@@ -9,6 +9,7 @@ const INTERNAL = 250;
 export async function main(args: readonly string[], version: string): Promise<number> {
   try {
     if (args[0] === 'doc') return await (await import('./doc.ts')).doc(args.slice(1));
+    if (args[0] === 'inventory') return await (await import('./inventory.ts')).inventory(args.slice(1));
     return await (await import('./play.ts')).play(args, version);
   } catch (error) {
     return report(error);

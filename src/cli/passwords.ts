@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { PlayError } from '../errors.ts';
-import { createVault, type Vault, type VaultSecret } from '../source/index.ts';
+import { createVault, type Vault } from '../source/index.ts';
 import type { CliOptions } from './options.ts';
 import { prompt } from './prompt.ts';
+import { vaultSecrets } from './vaultSecrets.ts';
 
 /** What the options say about passwords, asked for when needed. */
 export function openPasswords(options: CliOptions): {
@@ -12,25 +13,7 @@ export function openPasswords(options: CliOptions): {
   login(): Promise<{ connection?: string | undefined; become?: string | undefined }>;
 } {
   return {
-    async vault() {
-      const secrets: VaultSecret[] = [];
-      const fromEnvironment = process.env['ANSIBLE_VAULT_PASSWORD_FILE'];
-      const files =
-        options.vaultPasswordFile.length || !fromEnvironment ? options.vaultPasswordFile : [fromEnvironment];
-      for (const file of files) secrets.push({ id: 'default', password: read(file, 'vault password', 'default') });
-      for (const spec of options.vaultId) {
-        const at = spec.lastIndexOf('@');
-        const id = at < 0 ? 'default' : spec.slice(0, at);
-        const source = at < 0 ? spec : spec.slice(at + 1);
-        const asked = source === 'prompt' || source === 'prompt_ask_vault_pass';
-        secrets.push({
-          id,
-          password: asked ? await ask(`Vault password (${id})`) : read(source, 'vault password', id),
-        });
-      }
-      if (options.askVaultPass) secrets.push({ id: 'default', password: await ask('Vault password') });
-      return createVault(secrets);
-    },
+    vault: async () => createVault(await vaultSecrets(options)),
     async login() {
       const connection = options.connectionPasswordFile
         ? read(options.connectionPasswordFile, 'connection password')
@@ -52,12 +35,11 @@ function ask(question: string): Promise<string> {
 }
 
 /** The content of a password file, or what an executable one prints. */
-function read(file: string, what: string, id?: string): string {
+function read(file: string, what: string): string {
   try {
     const mode = statSync(file).mode;
     if (isExecutable(file)) {
-      const args = id !== undefined && /-client(\.\w+)?$/.test(file) ? ['--vault-id', id] : [];
-      return execFileSync(file, args, { encoding: 'utf8', stdio: ['inherit', 'pipe', 'inherit'] }).trim();
+      return execFileSync(file, { encoding: 'utf8', stdio: ['inherit', 'pipe', 'inherit'] }).trim();
     }
     if (mode & 0o077)
       process.stderr.write(

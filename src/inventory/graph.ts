@@ -1,6 +1,7 @@
 /** The inventory while it grows: hosts and groups, and who contains whom. */
 import { type Origin, PlayError, type Problems } from '../errors.ts';
 import type { Tree } from '../source/index.ts';
+import { badName } from './names.ts';
 import type { Bound } from './types.ts';
 
 export interface HostNode {
@@ -65,6 +66,9 @@ export function addHost(
 ): HostNode {
   let host = graph.hosts.get(name);
   if (!host) {
+    const bad = badName(name);
+    if (bad)
+      graph.problems.push(new PlayError('invalid-inventory', bad, { origin: about.origin, length: name.length }));
     host = { name, origin: about.origin, source: about.source, variables: new Map(), groups: new Set() };
     graph.hosts.set(name, host);
     graph.version++;

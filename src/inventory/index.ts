@@ -1,4 +1,13 @@
 /** The public door of the inventory room. */
+export {
+  flatListing,
+  graphLines,
+  hostListing,
+  type ListingOptions,
+  nestedListing,
+  type ShowScalar,
+  shownVariables,
+} from './listing.ts';
 export { limitPatterns, localNames, matchPattern, type PatternOptions, splitPattern } from './patterns.ts';
 export { type InventoryOptions, readInventory } from './read.ts';
 export * from './types.ts';

@@ -6,6 +6,16 @@ export class BadRange extends Error {}
 /** One pattern may name at most this many hosts; a slip of the finger must not fill the memory. */
 const mostHosts = 100_000;
 
+/** Why a text cannot name a host. Names become parts of paths and arguments of programs. */
+export function badName(name: string): string | undefined {
+  const shown = `\`${name.length > 40 ? `${name.slice(0, 40)}…` : name}\``;
+  if (name === '' || name === '.' || name === '..') return `${shown} cannot be the name of a host`;
+  if (name.length > 253) return `${shown} is too long for the name of a host`;
+  if (name.startsWith('-')) return `${shown} cannot be the name of a host: it would be taken for an option`;
+  if (/[/\s\p{Cc}]/u.test(name)) return `${shown} cannot be the name of a host: no \`/\` and no white space is allowed`;
+  return undefined;
+}
+
 export interface NamedHosts {
   readonly names: readonly string[];
   readonly port?: number | undefined;

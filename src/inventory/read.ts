@@ -2,12 +2,14 @@
 import { accessSync, constants, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { didYouMean, type Origin, PlayError, type Problems } from '../errors.ts';
-import type { Vault } from '../source/index.ts';
+import type { MapTree, Vault } from '../source/index.ts';
+import { construct } from './constructed.ts';
 import { addChild, addGroup, addHost, createGraph, type Graph, settle } from './graph.ts';
 import { readIni } from './ini.ts';
-import { BadRange, expandHosts } from './names.ts';
+import { BadRange, badName, expandHosts } from './names.ts';
 import { readScript } from './script.ts';
-import type { Inventory } from './types.ts';
+import { variablesSoFar } from './soFar.ts';
+import type { Evaluator, Inventory } from './types.ts';
 import { inlineValue } from './values.ts';
 import { createVariableReader, groupsOf } from './variables.ts';
 import { readYamlInventory } from './yamlInventory.ts';
@@ -18,6 +20,8 @@ export interface InventoryOptions {
   readonly vault?: Vault | undefined;
   /** Folders of the playbooks, whose group_vars and host_vars count too. */
   readonly playbookFolders?: readonly string[] | undefined;
+  /** Evaluates the expressions of `constructed` sources, which are a mistake without it. */
+  readonly evaluator?: Evaluator | undefined;
 }
 
 /** The inventory of some sources: files, executables, folders of such, and lists like `a,b,`. No source is an empty inventory. */
@@ -25,7 +29,8 @@ export function readInventory(sources: readonly string[], options: InventoryOpti
   const graph = createGraph(options.problems);
   const folders: string[] = [];
   const before = options.problems.length;
-  for (const source of sources) readSource(source, { graph, vault: options.vault, folders });
+  for (const source of sources)
+    readSource(source, { graph, vault: options.vault, evaluator: options.evaluator, folders });
   settle(graph);
   if (sources.length > 0 && graph.hosts.size === 0 && options.problems.length === before) {
     const message = `no host is named in ${sources.join(', ')}`;
@@ -39,6 +44,7 @@ export function readInventory(sources: readonly string[], options: InventoryOpti
 interface Reading {
   readonly graph: Graph;
   readonly vault: Vault | undefined;
+  readonly evaluator: Evaluator | undefined;
   /** Collects the folders beside which group_vars are looked for. */
   readonly folders: string[];
 }
@@ -81,7 +87,8 @@ function readPath(path: string, info: Stats, reading: Reading): void {
   try {
     const text = readFileSync(path, 'utf8');
     if (isScript(path, text)) readScript(path, graph);
-    else if (isYaml(path, text)) readYamlInventory(path, graph, vault);
+    else if (isYaml(path, text))
+      readYamlInventory(path, graph, { vault, construct: (config) => constructIn(config, reading) });
     else readIni(text.startsWith('\uFEFF') ? text.slice(1) : text, path, graph);
   } catch (error) {
     if (error instanceof PlayError) graph.problems.push(error);
@@ -90,6 +97,10 @@ function readPath(path: string, info: Stats, reading: Reading): void {
         new PlayError('missing-file', `cannot read ${path}: ${(error as Error).message}`, { cause: error }),
       );
   }
+}
+
+function constructIn(config: MapTree, { graph, evaluator, folders, vault }: Reading): void {
+  construct(config, graph, { evaluator, variablesOf: variablesSoFar(graph, { folders, vault }) });
 }
 
 /** Executables are run; data files that merely have the executable bit (on foreign file systems all do) are read. */
@@ -108,9 +119,9 @@ function isYaml(path: string, text: string): boolean {
   const extension = extname(path);
   if (/^\.(ya?ml|json)$/.test(extension)) return true;
   if (text.startsWith('$ANSIBLE_VAULT;')) return true;
-  if (extension !== '') return false;
+  if (extension !== '' && extension !== '.config') return false;
   const first = text.split('\n').find((line) => line.trim() !== '' && !/^\s*[#;]/.test(line)) ?? '';
-  return /^(---|\{|["']?[\w.-]+["']?:\s*(#.*)?$)/.test(first);
+  return /^(---|\{|["']?[\w.-]+["']?:\s*(#.*)?$|plugin:\s)/.test(first);
 }
 
 /** `a,b,`: a list of hosts in the command line. */
@@ -142,6 +153,13 @@ function createInventory(graph: Graph, about: { folders: readonly string[]; opti
     hosts: graph.hosts,
     groups: graph.groups,
     variablesOf: reader.variablesOf,
+    ownVariables: reader.ownVariables,
+    groupVariables: reader.groupVariables,
+    bindingsOf: (host, name) =>
+      reader.levelsOf(host).flatMap(({ what, variables }) => {
+        const bound = variables.get(name);
+        return bound ? [{ what, bound }] : [];
+      }),
     checkVariables(hosts) {
       const seen = new Set<string>();
       for (const host of hosts) {
@@ -174,6 +192,8 @@ function createInventory(graph: Graph, about: { folders: readonly string[]; opti
       return { file, folder: file === null ? null : dirname(file) };
     },
     addHost(name, groups, variables) {
+      const bad = badName(name);
+      if (bad) throw new PlayError('unknown-host', bad);
       const before = graph.version;
       const host = addHost(graph, name, {});
       for (const group of groups) addHost(graph, name, { group });

@@ -1,13 +1,28 @@
 /** Hosts and groups, and what is written about them. */
-import type { Origin } from '../errors.ts';
+import type { Origin, PlayError } from '../errors.ts';
 import type { Value } from '../python/value.ts';
-import type { Tree } from '../source/index.ts';
+import type { ScalarTree, Tree } from '../source/index.ts';
 
 /** A variable: what a file says (a template for those who wrote the file), or a value that a run added, which is data. */
 export type Bound = { readonly tree: Tree } | { readonly value: Value };
 
 /** Variables by name. */
 export type Variables = ReadonlyMap<string, Bound>;
+
+/** What an expression of an inventory may name; `extra` adds the variables of the command line, which win. */
+export interface Known {
+  readonly variables: Variables;
+  readonly extra: boolean;
+}
+
+/** Evaluates the expressions of `constructed`. Given by those who know the language; all may throw PlayError. */
+export interface Evaluator {
+  /** What is wrong with the text itself, whatever the variables. */
+  check(tree: ScalarTree, kind: 'expression' | 'condition'): readonly PlayError[];
+  expression(tree: ScalarTree, known: Known): Value;
+  condition(tree: ScalarTree, known: Known): boolean;
+  template(tree: ScalarTree, known: Known): Value;
+}
 
 export interface InventoryHost {
   readonly name: string;
@@ -43,6 +58,15 @@ export interface Inventory {
    * not in the inventory (`localhost`) has those of `all`. Throws PlayError for a variable file that cannot be read.
    */
   variablesOf(host: string): Variables;
+  /**
+   * Every definition of a variable that counts for a host, the weakest first, so that the last one wins and the others
+   * are what it overrides.
+   */
+  bindingsOf(host: string, name: string): readonly { readonly what: string; readonly bound: Bound }[];
+  /** The variables written for a host itself, in the inventory and in host_vars. */
+  ownVariables(host: string): Variables;
+  /** The variables written for a group itself, in the inventory and in group_vars. */
+  groupVariables(group: string): Variables;
   /** Reads the variables of these hosts, so that mistakes in their files are known before a run. */
   checkVariables(hosts: Iterable<string>): void;
   /** The hosts of a group and of the groups in it, in the order written. */

@@ -31,37 +31,57 @@ function byPrecedence(a: GroupNode, b: GroupNode): number {
   return a.depth - b.depth || a.priority - b.priority || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
-export interface VariableReader {
-  variablesOf(host: string): Variables;
+/** One source of variables for a host, as messages name it. */
+export interface Level {
+  readonly what: string;
+  readonly variables: Variables;
 }
 
-/** Makes the function that merges; hosts with the same groups share the work. */
+export interface VariableReader {
+  variablesOf(host: string): Variables;
+  /** What `variablesOf` is merged from, the weakest first. */
+  levelsOf(host: string): readonly Level[];
+  /** What is written about the host itself, and about one group itself. */
+  ownVariables(host: string): Variables;
+  groupVariables(group: string): Variables;
+}
+
+/** Makes the functions that merge; hosts with the same groups share the work. */
 export function createVariableReader(graph: Graph, folders: VariableFolders): VariableReader {
   const files = createVarsFiles(folders.vault);
   let version = -1;
   const shared = new Map<string, Map<string, Bound>>();
   const merged = new Map<string, Variables>();
 
-  const groupVariables = (host: string): Map<string, Bound> => {
-    const own = graph.hosts.get(host)?.groups ?? [];
-    const key = [...own].sort().join('\n');
-    const known = shared.get(key);
-    if (known) return known;
+  const written = ({ name, variables }: GroupNode): Level => ({ what: `group \`${name}\``, variables });
+  const inFiles = (base: string, { name }: GroupNode): Level => ({
+    what: `group_vars of \`${name}\``,
+    variables: files.read(join(base, 'group_vars'), name),
+  });
+  const groupLevels = (host: string): Level[] => {
     const [all, ...rest] = groupsOf(graph, host).sort(byPrecedence) as [GroupNode, ...GroupNode[]];
-    const result = new Map<string, Bound>(all.variables);
-    const take = (more: Variables): void => {
-      for (const [name, bound] of more) result.set(name, bound);
-    };
-    const takeFiles = (bases: readonly string[], groups: readonly GroupNode[]): void => {
-      for (const base of bases) for (const group of groups) take(files.read(join(base, 'group_vars'), group.name));
-    };
-    for (const group of rest) take(group.variables);
-    takeFiles(folders.inventory, [all]);
-    takeFiles(folders.playbook, [all]);
-    takeFiles(folders.inventory, rest);
-    takeFiles(folders.playbook, rest);
-    shared.set(key, result);
-    return result;
+    const { inventory, playbook } = folders;
+    return [
+      ...[all, ...rest].map(written),
+      ...[...inventory, ...playbook].map((base) => inFiles(base, all)),
+      ...[...inventory, ...playbook].flatMap((base) => rest.map((group) => inFiles(base, group))),
+    ];
+  };
+  const hostLevels = (host: string): Level[] => [
+    { what: `host \`${host}\``, variables: graph.hosts.get(host)?.variables ?? nothing },
+    ...[...folders.inventory, ...folders.playbook].map((base) => ({
+      what: `host_vars of \`${host}\``,
+      variables: files.read(join(base, 'host_vars'), host),
+    })),
+  ];
+  const groupVariables = (host: string): Map<string, Bound> => {
+    const key = [...(graph.hosts.get(host)?.groups ?? [])].sort().join('\n');
+    let known = shared.get(key);
+    if (!known) {
+      known = merge(groupLevels(host));
+      shared.set(key, known);
+    }
+    return known;
   };
 
   return {
@@ -74,21 +94,31 @@ export function createVariableReader(graph: Graph, folders: VariableFolders): Va
       const known = merged.get(host);
       if (known) return known;
       const fromGroups = groupVariables(host);
-      const own = [graph.hosts.get(host)?.variables ?? new Map<string, Bound>()];
-      for (const base of [...folders.inventory, ...folders.playbook])
-        own.push(files.read(join(base, 'host_vars'), host));
-      const result = own.every((variables) => variables.size === 0) ? fromGroups : new Map(fromGroups);
-      for (const variables of own) for (const [name, bound] of variables) result.set(name, bound);
+      const own = hostLevels(host).filter(({ variables }) => variables.size > 0);
+      const result = own.length === 0 ? fromGroups : merge(own, fromGroups);
       merged.set(host, result);
       return result;
     },
+    levelsOf: (host) => [...groupLevels(host), ...hostLevels(host)].filter(({ variables }) => variables.size > 0),
+    ownVariables: (host) => merge(hostLevels(host)),
+    groupVariables(name) {
+      const group = graph.groups.get(name)!;
+      const bases = [...folders.inventory, ...folders.playbook];
+      return merge([written(group), ...bases.map((base) => inFiles(base, group))]);
+    },
   };
+}
+
+function merge(levels: readonly Level[], onto: Variables = new Map()): Map<string, Bound> {
+  const result = new Map(onto);
+  for (const { variables } of levels) for (const [name, bound] of variables) result.set(name, bound);
+  return result;
 }
 
 const nothing: Map<string, Bound> = new Map();
 
 /** Reads the files of one name in a folder, once. */
-function createVarsFiles(vault: Vault | undefined): { read(folder: string, name: string): Map<string, Bound> } {
+export function createVarsFiles(vault: Vault | undefined): { read(folder: string, name: string): Map<string, Bound> } {
   const listed = new Map<string, ReadonlySet<string>>();
   const known = new Map<string, Map<string, Bound>>();
   const list = (folder: string): ReadonlySet<string> => {

@@ -1,6 +1,14 @@
 /** Reads inventories in the YAML form: groups with `hosts`, `vars` and `children`. */
 import { didYouMean, type Origin, PlayError } from '../errors.ts';
-import { loadYamlFile, type MapEntry, type ScalarTree, type Tree, type Vault } from '../source/index.ts';
+import {
+  entryOf,
+  loadYamlFile,
+  type MapEntry,
+  type MapTree,
+  type ScalarTree,
+  type Tree,
+  type Vault,
+} from '../source/index.ts';
 import { addChild, addGroup, addHost, type Graph, setGroupVariable } from './graph.ts';
 import { BadRange, expandHosts } from './names.ts';
 import { inlineValue } from './values.ts';
@@ -12,19 +20,29 @@ interface Reading {
   readonly file: string;
 }
 
+export interface YamlOptions {
+  readonly vault: Vault | undefined;
+  /** Carries out a file of the plugin `constructed`. */
+  readonly construct: (config: MapTree) => void;
+}
+
+const constructed = ['constructed', 'ansible.builtin.constructed'];
+
 /** Adds what the file says to the graph. */
-export function readYamlInventory(file: string, graph: Graph, vault: Vault | undefined): void {
-  const tree = loadYamlFile(file, graph.problems, { vault });
+export function readYamlInventory(file: string, graph: Graph, options: YamlOptions): void {
+  const tree = loadYamlFile(file, graph.problems, { vault: options.vault });
   if (!tree) return;
   if (tree.kind !== 'map') {
     const empty = tree.kind === 'scalar' && tree.value === null;
     complain({ graph, file }, empty ? 'this inventory is empty' : 'an inventory must be a map of groups', tree.origin);
     return;
   }
-  const plugin = tree.entries.find(({ key }) => key.text === 'plugin');
+  const plugin = entryOf(tree, 'plugin');
   if (plugin) {
     const name = plugin.value.kind === 'scalar' ? plugin.value.text : '';
-    complain({ graph, file }, `the inventory plugin \`${name}\` is not known`, plugin.key.origin, { length: 6 });
+    const more = { length: name.length, hint: didYouMean(name, constructed) ?? 'known is `constructed`' };
+    if (constructed.includes(name)) options.construct(tree);
+    else complain({ graph, file }, `the inventory plugin \`${name}\` is not known`, plugin.value.origin, more);
     return;
   }
   for (const { key, value } of tree.entries) readGroup(key, value, { graph, file });

@@ -98,7 +98,9 @@ function buildScalar(node: ScalarNode, to: Builder, unsafe: boolean): ScalarTree
   const tag = node.tag;
   const base = { kind: 'scalar', text, style, origin } as const;
   if (tag === '!vault' || tag === '!vault-encrypted') return { ...base, value: text, tag: 'vault' };
-  if (unsafe && (tag === undefined || tag === '!unsafe')) return { ...base, value: text, tag: 'unsafe' };
+  if (tag === '!unsafe') return { ...base, value: text, tag: 'unsafe' };
+  // Inside an unsafe list or map plain scalars have their types; there is no harm in a number.
+  if (unsafe && tag === undefined) return { ...base, value: untaggedValue(text, style, origin, to), tag: 'unsafe' };
   if (tag === undefined || tag === '!')
     return { ...base, value: tag === '!' ? text : untaggedValue(text, style, origin, to) };
   const value = tag.startsWith(standardTag) ? taggedValue(tag.slice(standardTag.length), text) : undefined;

@@ -5,4 +5,4 @@ export { locate } from './position.ts';
 export { isSecretFile, rememberText, sourceText } from './text.ts';
 export * from './tree.ts';
 export { findVarsFiles, type VarsFileOptions } from './varsFiles.ts';
-export { createVault, encryptVault, isEncrypted, type Vault, type VaultSecret } from './vault.ts';
+export { createVault, encryptVault, isEncrypted, type Opened, type Vault, type VaultSecret } from './vault.ts';

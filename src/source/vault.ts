@@ -5,7 +5,17 @@ import { type Origin, PlayError } from '../errors.ts';
 export interface VaultSecret {
   /** `default` for passwords that were given without an id. */
   readonly id: string;
-  readonly password: string;
+  /** Bytes where a password is no UTF-8 text. */
+  readonly password: string | Uint8Array;
+}
+
+/** What a vault text held, and what is needed to seal it again as it was. */
+export interface Opened {
+  readonly plain: Buffer;
+  /** The password that fitted. */
+  readonly secret: VaultSecret;
+  /** The id in the header, whichever password opened it; undefined for version 1.1. */
+  readonly id: string | undefined;
 }
 
 export interface Vault {
@@ -13,6 +23,10 @@ export interface Vault {
   decrypt(text: string, origin?: Origin): string;
   /** The same as bytes, for files that are not text. */
   decryptBytes(text: string, origin?: Origin): Buffer;
+  /** The same with the password that fitted, for those who write it again. */
+  open(text: string, origin?: Origin): Opened;
+  /** Encrypts with the password that opened something last, or with the first. */
+  seal(text: string): string;
   isEncrypted(text: string): boolean;
 }
 
@@ -27,7 +41,7 @@ export function isEncrypted(text: string): boolean {
 /** A vault that knows these passwords. Several may have the same id; all are tried, the one that is named first. */
 export function createVault(secrets: readonly VaultSecret[]): Vault {
   const proven = new Set<VaultSecret>();
-  const decryptBytes = (text: string, origin?: Origin): Buffer => {
+  const openText = (text: string, origin?: Origin): Opened => {
     const sealed = unseal(text, origin);
     if (secrets.length === 0) {
       const named = sealed.id ? ` (it names the vault id \`${sealed.id}\`)` : '';
@@ -39,11 +53,21 @@ export function createVault(secrets: readonly VaultSecret[]): Vault {
       if (plain === 'wrong') continue;
       if (plain === 'damaged') throw damaged(origin, 'its padding is wrong');
       proven.add(secret);
-      return plain;
+      return { plain, secret, id: sealed.id };
     }
     throw refused(sealed, { secrets, named, proven, origin });
   };
-  return { decryptBytes, decrypt: (text, origin) => decryptBytes(text, origin).toString('utf8'), isEncrypted };
+  return {
+    open: openText,
+    seal(text) {
+      const secret = [...proven].at(-1) ?? secrets[0];
+      if (!secret) throw new PlayError('vault', 'no vault password was given');
+      return encryptVault(text, secret);
+    },
+    decryptBytes: (text, origin) => openText(text, origin).plain,
+    decrypt: (text, origin) => openText(text, origin).plain.toString('utf8'),
+    isEncrypted,
+  };
 }
 
 interface Sealed {
@@ -77,7 +101,10 @@ function refused(
   if (known.some((secret) => proven.has(secret))) {
     return damaged(origin, 'its signature does not fit, although the password opened others');
   }
-  return new PlayError('vault', 'the vault password is wrong', { origin, hint: `tried: ${ids}` });
+  return new PlayError('vault', 'the vault password is wrong', {
+    origin,
+    hint: `tried: ${ids}; a text that was changed afterwards looks the same`,
+  });
 }
 
 function unseal(text: string, origin: Origin | undefined): Sealed {
@@ -103,7 +130,7 @@ function fromHex(text: string, origin: Origin | undefined): Buffer {
 }
 
 /** The signature is compared before anything is decrypted, in constant time. */
-function open(sealed: Sealed, password: string): Buffer | 'wrong' | 'damaged' {
+function open(sealed: Sealed, password: VaultSecret['password']): Buffer | 'wrong' | 'damaged' {
   const { cipherKey, macKey, iv } = deriveKeys(password, sealed.salt);
   const mac = createHmac('sha256', macKey).update(sealed.content).digest();
   if (!timingSafeEqual(mac, sealed.mac)) return 'wrong';
@@ -122,8 +149,8 @@ interface Keys {
 /** Deriving takes some milliseconds on purpose, so a text that is opened again (or one of the same salt) is spared that. */
 const derived = new Map<string, Keys>();
 
-function deriveKeys(password: string, salt: Buffer): Keys {
-  const name = `${salt.toString('hex')}:${password}`;
+function deriveKeys(password: VaultSecret['password'], salt: Buffer): Keys {
+  const name = `${salt.toString('hex')}:${Buffer.from(password).toString('hex')}`;
   const known = derived.get(name);
   if (known) return known;
   const bytes = pbkdf2Sync(password, salt, rounds, 80, 'sha256');

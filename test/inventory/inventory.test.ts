@@ -69,7 +69,7 @@ const yamlMistakes: [string, string, string[]][] = [
     'a: {children: {b: {children: {a: }}}, hosts: {h: }}\n',
     ['1:16 a group cannot contain itself: a → b → a'],
   ],
-  ['a plugin', 'plugin: aws_ec2\n', ['1:1 the inventory plugin `aws_ec2` is not known']],
+  ['a plugin', 'plugin: aws_ec2\n', ['1:9 the inventory plugin `aws_ec2` is not known (known is `constructed`)']],
 ];
 test.each(yamlMistakes)('YAML: %s', (_, text, said) => {
   expect(mistakes('hosts.yml', text)).toEqual(said);
@@ -192,4 +192,16 @@ test('10,000 hosts in 500 groups with group_vars load in about a second', () => 
   expect(inventory.hosts.size).toBe(10_000);
   expect(inventory.variablesOf('host499-19').size).toBe(16);
   expect(took).toBeLessThan(2000);
+});
+
+const badNames: [string, string, string][] = [
+  ['a path', '../../x', 'cannot be the name of a host: no `/` and no white space is allowed'],
+  ['an option', '-oProxyCommand=x', 'cannot be the name of a host: it would be taken for an option'],
+  ['a very long one', 'x'.repeat(300), 'is too long for the name of a host'],
+];
+test.each(badNames)('%s is no name of a host', (_, name, said) => {
+  expect(mistakes('hosts.ini', `[web]\n${name}\n`)).toEqual([expect.stringContaining(said)]);
+  expect(mistakes('hosts.yml', `web:\n  hosts:\n    "${name}":\n`)).toEqual([expect.stringContaining(said)]);
+  const inventory = readInventory(['a,'], { problems: [] });
+  expect(() => inventory.addHost(name, [], new Map())).toThrow(said);
 });

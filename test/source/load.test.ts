@@ -39,7 +39,7 @@ const values: [string, string, unknown][] = [
   ],
   ['a quoted << is a key', '"<<": {a: 1}', { '<<': { a: 1 } }],
   ['an alias', 'a: &a [1]\nb: *a', { a: [1], b: [1] }],
-  ['unsafe in depth', 'a: !unsafe {b: ["{{ x }}", 1]}', { a: { b: [{ unsafe: '{{ x }}' }, { unsafe: '1' }] } }],
+  ['unsafe in depth', 'a: !unsafe {b: ["{{ x }}", 1]}', { a: { b: [{ unsafe: '{{ x }}' }, { unsafe: 1 }] } }],
   ['unsafe through an alias', 'a: &a [x]\nb: !unsafe [*a]', { a: ['x'], b: [[{ unsafe: 'x' }]] }],
   [
     'vault',
