@@ -5,8 +5,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/lab/**', 'test/cluster/**'],
+    exclude: ['test/lab/**', 'test/cluster/**', 'test/**/*.lab.test.ts'],
     globalSetup: ['test/globalSetup.ts'],
+    // Each case of a module runs in one of the four shells here; `npm run test:all` runs every case in all of them.
+    env: { SHELLS: process.env['SHELLS'] ?? 'rotate' },
     maxWorkers: 2,
     testTimeout: 20_000,
     reporters: ['default'],
