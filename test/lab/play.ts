@@ -10,7 +10,7 @@ export type Played = {
   readonly events: readonly RunEvent[];
   readonly stderr: string;
   readonly recap: Recap['hosts'];
-  /** `host: task` for every task that changed a host, sorted. */
+  /** `host: role : task` for every task that changed a host, sorted. */
   readonly changed: readonly string[];
   /** What went wrong on hosts; or, when it came to nothing, what was said instead. */
   readonly failures: readonly string[];
@@ -38,7 +38,7 @@ export async function play(...args: readonly string[]): Promise<Played> {
     recap: end?.type === 'run-end' ? end.recap.hosts : {},
     changed: results
       .filter(({ outcome }) => outcome.status === 'changed')
-      .map(({ host, task }) => `${host}: ${task.role ?? ''}: ${task.name}`)
+      .map(({ host, task }) => `${host}: ${task.name}`)
       .sort(),
     failures: (results.length > 0 ? [] : [heard.stderr]).concat(
       results

@@ -38,7 +38,7 @@ test('site.yml prepares a host of the RPM family, as its check foretold, and is 
   expect(foretold).toMatchObject({ code: 0, failures: [] });
   const real = await site();
   expect(real).toMatchObject({ code: 0, failures: [], changed: foretold.changed });
-  expect(real.changed).toContain('node1: os_prep: Install packages (RPM family)');
+  expect(real.changed).toContain('node1: os_prep : Install packages (RPM family)');
   const installed = (await lab.ssh('node1', "rpm -qa --qf '%{NAME}\\n'")).stdout.split('\n');
   expect(installed).toEqual(expect.arrayContaining(['conntrack-tools', 'ipset', 'socat', 'containerd']));
   expect(await site()).toMatchObject({ code: 0, failures: [], changed: [] });
