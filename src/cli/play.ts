@@ -11,6 +11,7 @@ import type { PlayError, Problems } from '../errors.ts';
 import { type Inventory, readInventory } from '../inventory/index.ts';
 import { type Play, type ReadOptions, readPlaybook } from '../playbook/index.ts';
 import type { Vault } from '../source/index.ts';
+import { inventoryEvaluator } from './evaluation.ts';
 import { readExtraVars } from './extraVars.ts';
 import { findNamed, packageFolder } from './find.ts';
 import { checkPatterns, list } from './lists.ts';
@@ -92,7 +93,12 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
       say(found.note);
       return found.path;
     }),
-    { problems, vault, playbookFolders: [...new Set(files.map(({ path }) => dirname(path)))] },
+    {
+      problems,
+      vault,
+      playbookFolders: [...new Set(files.map(({ path }) => dirname(path)))],
+      evaluator: inventoryEvaluator({ vault, extraVars, folder }),
+    },
   );
   await checkPlays(
     playbooks.flatMap((one) => one.plays),

@@ -18,11 +18,13 @@ export interface Asking {
   readonly fresh?: boolean | undefined;
   /** Asks when no option says where a password comes from. */
   readonly always?: boolean | undefined;
+  /** Leaves out what the environment names. */
+  readonly onlyOptions?: boolean | undefined;
 }
 
 /** The passwords in the order in which ansible-vault takes them: ids, then files, then what is typed. */
 export async function vaultSecrets(options: VaultOptions, asking: Asking = {}): Promise<VaultSecret[]> {
-  const { env } = process;
+  const env = asking.onlyOptions ? {} : process.env;
   const listed = (env['ANSIBLE_VAULT_IDENTITY_LIST'] ?? '').split(',').map((one) => one.trim());
   const files = [...options.vaultPasswordFile];
   const configured = env['ANSIBLE_VAULT_PASSWORD_FILE'];

@@ -6,3 +6,4 @@ export { isSecretFile, rememberText, sourceText } from './text.ts';
 export * from './tree.ts';
 export { findVarsFiles, type VarsFileOptions } from './varsFiles.ts';
 export { createVault, encryptVault, isEncrypted, type Opened, type Vault, type VaultSecret } from './vault.ts';
+export { findVaultValues, replaceVaultValues, type VaultValue } from './vaultValues.ts';

@@ -9,10 +9,14 @@ interface Remembered {
 }
 
 const remembered = new Map<string, Remembered>();
+/** Asked for every scalar that is evaluated, and nearly always empty. */
+const secretFiles = new Set<string>();
 
 /** Keeps the text of a file (or of something named like one) for `locate` and for the excerpts in messages. */
 export function rememberText(file: string, text: string, secret = false): void {
   remembered.set(file, { text, secret });
+  if (secret) secretFiles.add(file);
+  else secretFiles.delete(file);
 }
 
 /** The text of a file that was read, for the excerpt of a message; nothing for files that were encrypted. */
@@ -23,7 +27,7 @@ export function sourceText(file: string): string | undefined {
 
 /** Whether a file was encrypted as a whole, so that every value in it is a secret. */
 export function isSecretFile(file: string): boolean {
-  return remembered.get(file)?.secret ?? false;
+  return secretFiles.size > 0 && secretFiles.has(file);
 }
 
 /** The text behind an origin and where in it the origin stands, or undefined when the file was never remembered. */
