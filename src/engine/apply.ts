@@ -3,8 +3,8 @@ import { shortName } from '../modules/registry.ts';
 import type { Task } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import type { StepRun } from './context.ts';
-import { registerHost } from './scope.ts';
 import type { TaskResult } from './items.ts';
+import { registerHost } from './scope.ts';
 import type { ResultValue } from './value.ts';
 
 /** Takes over `ansible_facts` of a result, item by item where the task was a loop. */

@@ -5,7 +5,9 @@ import type { Value } from '../python/value.ts';
 
 /** Splits hosts by a number, a percentage, or a list of them of which the last repeats. */
 export function batches(hosts: readonly string[], serial: Value | undefined, origin?: Origin): string[][] {
-  const sizes = (serial === undefined || serial === null ? [] : Array.isArray(serial) ? serial : [serial]).map((one) => size(one, hosts.length, origin));
+  const sizes = (serial === undefined || serial === null ? [] : Array.isArray(serial) ? serial : [serial]).map((one) =>
+    size(one, hosts.length, origin),
+  );
   if (sizes.length === 0) return [[...hosts]];
   const result: string[][] = [];
   for (let start = 0, index = 0; start < hosts.length; index++) {
@@ -39,9 +41,15 @@ export function orderHosts(hosts: readonly string[], order: string | undefined):
     case 'reverse_sorted':
       return [...hosts].sort(byName).reverse();
     case 'shuffle':
-      return hosts.map((host) => ({ host, key: Math.random() })).sort((a, b) => a.key - b.key).map(({ host }) => host);
+      return hosts
+        .map((host) => ({ host, key: Math.random() }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ host }) => host);
     default:
-      throw new PlayError('invalid-playbook', `there is no order \`${order}\`; there are inventory, reverse_inventory, sorted, reverse_sorted and shuffle`);
+      throw new PlayError(
+        'invalid-playbook',
+        `there is no order \`${order}\`; there are inventory, reverse_inventory, sorted, reverse_sorted and shuffle`,
+      );
   }
 }
 

@@ -4,8 +4,17 @@ import { didYouMean, PlayError, type Problems } from '../errors.ts';
 import { checkTemplate } from '../jinja/index.ts';
 import { checkArgs } from '../modules/checkArgs.ts';
 import { loadModule, moduleNames, shortName } from '../modules/registry.ts';
-import { findTasksFile, isChosen, readRole, readTaskFile, type ReadOptions, tagsOf } from '../playbook/index.ts';
-import { actionsIn, actionsOf, rolesOf } from '../playbook/index.ts';
+import {
+  actionsIn,
+  actionsOf,
+  findTasksFile,
+  isChosen,
+  type ReadOptions,
+  readRole,
+  readTaskFile,
+  rolesOf,
+  tagsOf,
+} from '../playbook/index.ts';
 import type { Include, Play, RoleUse, Task } from '../playbook/types.ts';
 import { entryOf, type MapTree, type Tree } from '../source/tree.ts';
 import { actions } from './actions/index.ts';
@@ -73,17 +82,24 @@ function literal(args: MapTree, ...names: string[]): string | undefined {
 }
 
 /** The steps behind an include whose target is written out; undefined when only the run can know. */
-function included(step: Include, play: Play, read: ReadOptions, seen: Set<string>): readonly (Task | Include)[] | undefined {
+function included(
+  step: Include,
+  play: Play,
+  read: ReadOptions,
+  seen: Set<string>,
+): readonly (Task | Include)[] | undefined {
   if (step.what === 'tasks') {
     const name = literal(step.args, 'file', '_raw_params');
     if (name === undefined) return undefined;
     const { path, searched } = findTasksFile(name, { file: step.file, role: step.role, folder: play.folder });
     if (!path) {
-      read.problems.push(new PlayError('missing-file', `there is no task file \`${name}\``, {
-        origin: step.moduleOrigin,
-        length: step.module.length,
-        trail: searched.map((one) => ({ what: `looked for ${one}` })),
-      }));
+      read.problems.push(
+        new PlayError('missing-file', `there is no task file \`${name}\``, {
+          origin: step.moduleOrigin,
+          length: step.module.length,
+          trail: searched.map((one) => ({ what: `looked for ${one}` })),
+        }),
+      );
       return [];
     }
     if (seen.has(path)) return [];
@@ -104,8 +120,20 @@ function included(step: Include, play: Play, read: ReadOptions, seen: Set<string
 async function checkStep(step: Task | Include, play: Play, options: CheckOptions): Promise<void> {
   const { problems } = options.read;
   const templates: (Tree | undefined)[] = [
-    step.name, step.vars, step.loop?.tree, step.loopControl, step.retries, step.delay, step.argsTemplate,
-    ...step.notify, ...step.environment, step.delegateTo, step.become, step.becomeUser, step.ignoreErrors, step.noLog,
+    step.name,
+    step.vars,
+    step.loop?.tree,
+    step.loopControl,
+    step.retries,
+    step.delay,
+    step.argsTemplate,
+    ...step.notify,
+    ...step.environment,
+    step.delegateTo,
+    step.become,
+    step.becomeUser,
+    step.ignoreErrors,
+    step.noLog,
   ];
   for (const tree of templates) if (tree) checkTemplate(tree, {}, problems);
   for (const tree of [...step.when, ...step.until, ...step.changedWhen, ...step.failedWhen]) {
@@ -121,11 +149,13 @@ async function checkStep(step: Task | Include, play: Play, options: CheckOptions
   if (step.kind === 'include') return;
   const module = action ?? (await loadModule(step.module));
   if (!module) {
-    problems.push(new PlayError('unknown-module', `there is no module \`${step.module}\``, {
-      origin: step.moduleOrigin,
-      length: step.module.length,
-      hint: didYouMean(short, [...moduleNames(), ...actions.keys()]),
-    }));
+    problems.push(
+      new PlayError('unknown-module', `there is no module \`${step.module}\``, {
+        origin: step.moduleOrigin,
+        length: step.module.length,
+        hint: didYouMean(short, [...moduleNames(), ...actions.keys()]),
+      }),
+    );
     return;
   }
   if (step.argsTemplate) return;
@@ -141,14 +171,20 @@ function checkUnevaluated(module: string, name: string, tree: Tree, problems: Pr
   } else checkTemplate(tree, {}, problems);
 }
 
-function knownArgs(args: MapTree, module: { args: Readonly<Record<string, { spec: { aliases: readonly string[] } }>> }): MapTree {
+function knownArgs(
+  args: MapTree,
+  module: { args: Readonly<Record<string, { spec: { aliases: readonly string[] } }>> },
+): MapTree {
   const names = new Set(Object.entries(module.args).flatMap(([name, arg]) => [name, ...arg.spec.aliases]));
   return { ...args, entries: args.entries.filter(({ key }) => names.has(key.text)) };
 }
 
 /** Modules whose `src` is a file of the controller, and the folder of a role where it lies. */
 const SOURCES: ReadonlyMap<string, 'files' | 'templates'> = new Map([
-  ['template', 'templates'], ['copy', 'files'], ['script', 'files'], ['unarchive', 'files'],
+  ['template', 'templates'],
+  ['copy', 'files'],
+  ['script', 'files'],
+  ['unarchive', 'files'],
 ]);
 
 /** A literal `src` must exist now, unless a condition may keep the task from running. */
@@ -160,15 +196,18 @@ function checkSource(step: Task, play: Play, options: CheckOptions): void {
   if (name.includes('{{') || name.includes('://')) return;
   const searched = candidates(searchPath(step, play, options.workingFolder), folder, name);
   if (searched.some((path) => existsSync(path))) return;
-  options.read.problems.push(new PlayError('missing-file', `there is no file \`${name}\` to ${shortName(step.module)}`, {
-    origin: entry.value.origin,
-    length: name.length,
-    trail: searched.map((path) => ({ what: `looked for ${path}` })),
-  }));
+  options.read.problems.push(
+    new PlayError('missing-file', `there is no file \`${name}\` to ${shortName(step.module)}`, {
+      origin: entry.value.origin,
+      length: name.length,
+      trail: searched.map((path) => ({ what: `looked for ${path}` })),
+    }),
+  );
 }
 
 function checkRole(role: RoleUse, problems: Problems): void {
-  for (const tree of [role.defaults, role.roleVars, role.params, role.vars]) if (tree) checkTemplate(tree, {}, problems);
+  for (const tree of [role.defaults, role.roleVars, role.params, role.vars])
+    if (tree) checkTemplate(tree, {}, problems);
   for (const tree of role.when) checkTemplate(tree, { conditional: true }, problems);
 }
 
@@ -182,14 +221,18 @@ function checkSelection(steps: readonly (Task | Include)[], options: CheckOption
   for (const tag of [...options.tags, ...options.skipTags]) {
     if (known.has(tag) || SPECIAL_TAGS.has(tag) || hasTemplate) continue;
     const list = [...known].filter((one) => !SPECIAL_TAGS.has(one)).sort();
-    problems.push(new PlayError('unknown-tag', `no task has the tag \`${tag}\``, {
-      hint: didYouMean(tag, known) ?? (list.length ? `known tags: ${list.join(', ')}` : 'no task has any tag'),
-    }));
+    problems.push(
+      new PlayError('unknown-tag', `no task has the tag \`${tag}\``, {
+        hint: didYouMean(tag, known) ?? (list.length ? `known tags: ${list.join(', ')}` : 'no task has any tag'),
+      }),
+    );
   }
   const { startAtTask } = options;
   if (startAtTask === undefined) return;
   const chosen = steps.filter((step) => isChosen(tagsOf(step), options));
   if (chosen.some((step) => matchesTaskName(step, startAtTask))) return;
   const names = chosen.flatMap((step) => (step.name?.kind === 'scalar' ? [step.name.text] : []));
-  problems.push(new PlayError('unknown-task', `no task is named \`${startAtTask}\``, { hint: didYouMean(startAtTask, names) }));
+  problems.push(
+    new PlayError('unknown-task', `no task is named \`${startAtTask}\``, { hint: didYouMean(startAtTask, names) }),
+  );
 }

@@ -24,11 +24,13 @@ export function checkNotifications(play: Play, steps: readonly (Task | Include)[
   for (const step of steps) {
     for (const tree of step.notify.flatMap((one) => (one.kind === 'list' ? one.items : [one]))) {
       if (tree.kind !== 'scalar' || tree.text.includes('{{') || names.has(tree.text)) continue;
-      problems.push(new PlayError('unknown-handler', `no handler is named \`${tree.text}\` and none listens to it`, {
-        origin: tree.origin,
-        length: tree.text.length,
-        hint: didYouMean(tree.text, names) ?? (names.size ? undefined : 'this play has no handlers'),
-      }));
+      problems.push(
+        new PlayError('unknown-handler', `no handler is named \`${tree.text}\` and none listens to it`, {
+          origin: tree.origin,
+          length: tree.text.length,
+          hint: didYouMean(tree.text, names) ?? (names.size ? undefined : 'this play has no handlers'),
+        }),
+      );
     }
   }
 }

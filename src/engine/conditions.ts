@@ -1,12 +1,16 @@
 /** Keywords that are conditions or simple values, evaluated with the message an operator can act on. */
+
+import { PlayError } from '../errors.ts';
 import { evaluate, evaluateCondition, isUndefined, str, truthy } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
-import { PlayError } from '../errors.ts';
 import { Omit } from '../python/value.ts';
 import type { Scalar, Tree } from '../source/tree.ts';
 
 /** The first condition that does not hold, as it is written, or undefined when all hold. */
-export function firstFalse(conditions: readonly Tree[], scope: Scope): { readonly text: string; readonly value: Exclude<Scalar, object> } | undefined {
+export function firstFalse(
+  conditions: readonly Tree[],
+  scope: Scope,
+): { readonly text: string; readonly value: Exclude<Scalar, object> } | undefined {
   for (const condition of conditions) {
     if (evaluateCondition(condition, scope)) continue;
     if (condition.kind !== 'scalar') return { text: 'condition', value: 'condition' };
@@ -30,7 +34,9 @@ export function flag(tree: Tree | undefined, scope: Scope, keyword: string): boo
   if (value === null || value instanceof Omit) return undefined;
   const word = WORDS.get(str(value).toLowerCase());
   if (word === undefined) {
-    throw new PlayError('value-type', `\`${keyword}\` must be yes or no, not \`${str(value)}\``, { origin: tree.origin });
+    throw new PlayError('value-type', `\`${keyword}\` must be yes or no, not \`${str(value)}\``, {
+      origin: tree.origin,
+    });
   }
   return word;
 }
@@ -39,7 +45,8 @@ export function flag(tree: Tree | undefined, scope: Scope, keyword: string): boo
 export function text(tree: Tree | undefined, scope: Scope): string | undefined {
   if (tree === undefined) return undefined;
   const value = evaluate(tree, scope);
-  if (isUndefined(value)) throw new PlayError('undefined-variable', (value as { message: string }).message, { origin: tree.origin });
+  if (isUndefined(value))
+    throw new PlayError('undefined-variable', (value as { message: string }).message, { origin: tree.origin });
   return value === null || value instanceof Omit ? undefined : str(value);
 }
 

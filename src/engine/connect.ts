@@ -36,7 +36,10 @@ async function reopen(run: Run, target: Target, seconds: number): Promise<Sessio
   await run.pool.drop(target);
   for (;;) {
     try {
-      return await run.pool.session({ ...target, connectTimeout: Math.min(target.connectTimeout ?? 10, Math.max(1, seconds)) });
+      return await run.pool.session({
+        ...target,
+        connectTimeout: Math.min(target.connectTimeout ?? 10, Math.max(1, seconds)),
+      });
     } catch (error) {
       const again = error instanceof PlayError && error.code === 'unreachable' && Date.now() + 1000 < deadline;
       if (!again) throw error;
@@ -74,10 +77,16 @@ export function targetOf({ run, name, step, scope, variables }: Asked): Target {
   const transport =
     variable(variables, 'ansible_connection') ??
     (implicitLocal ? 'local' : (text(keywords.connection, scope) ?? options.connection.connection));
-  const user = variable(variables, 'ansible_user', 'ansible_ssh_user') ?? text(keywords.remoteUser, scope) ?? options.connection.user;
-  const key = variable(variables, 'ansible_ssh_private_key_file', 'ansible_private_key_file') ?? options.connection.privateKeyFile;
+  const user =
+    variable(variables, 'ansible_user', 'ansible_ssh_user') ??
+    text(keywords.remoteUser, scope) ??
+    options.connection.user;
+  const key =
+    variable(variables, 'ansible_ssh_private_key_file', 'ansible_private_key_file') ??
+    options.connection.privateKeyFile;
   const port = variable(variables, 'ansible_port', 'ansible_ssh_port') ?? text(keywords.port, scope);
-  const password = variable(variables, 'ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? options.connection.password;
+  const password =
+    variable(variables, 'ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? options.connection.password;
   if (password) run.secrets.add(password);
   const ssh = sshArguments(run, variables);
   return {
@@ -91,7 +100,9 @@ export function targetOf({ run, name, step, scope, variables }: Asked): Target {
     hostKeyChecking: hostKeyChecking(variables, options.connection.hostKeyChecking),
     ...ssh,
     agentSocket: options.environment['SSH_AUTH_SOCK'],
-    connectTimeout: Number(variable(variables, 'ansible_timeout', 'ansible_ssh_timeout') ?? options.connection.timeoutSeconds),
+    connectTimeout: Number(
+      variable(variables, 'ansible_timeout', 'ansible_ssh_timeout') ?? options.connection.timeoutSeconds,
+    ),
     become: becomeOf({ run, name, step, scope, variables }),
     shell: variable(variables, 'ansible_shell_executable'),
     cwd: options.workingFolder,
@@ -117,7 +128,10 @@ function transportOf(asked: string, host: string): Target['transport'] {
     case 'local':
       return 'local';
     default:
-      throw new PlayError('usage', `host \`${host}\` asks for the connection \`${asked}\`; there are ssh, openssh and local`);
+      throw new PlayError(
+        'usage',
+        `host \`${host}\` asks for the connection \`${asked}\`; there are ssh, openssh and local`,
+      );
   }
 }
 
@@ -137,18 +151,28 @@ function becomeOf({ run, step, scope, variables }: Asked): Target['become'] {
       ? (flag(keywords.become, scope, 'become') ?? become.enabled)
       : ['true', 'yes', '1', 'on'].includes(asked.toLowerCase());
   if (!wanted) return undefined;
-  const method = variable(variables, 'ansible_become_method') ?? text(keywords.becomeMethod, scope) ?? become.method ?? 'sudo';
+  const method =
+    variable(variables, 'ansible_become_method') ?? text(keywords.becomeMethod, scope) ?? become.method ?? 'sudo';
   const short = method.replace(/^(ansible\.builtin|community\.general)\./, '');
   if (short !== 'sudo' && short !== 'su' && short !== 'doas') {
     throw new PlayError('usage', `there is no become method \`${method}\`; there are sudo, su and doas`);
   }
   const password =
-    variable(variables, 'ansible_become_password', 'ansible_become_pass', `ansible_${short}_password`, `ansible_${short}_pass`) ??
-    become.password;
+    variable(
+      variables,
+      'ansible_become_password',
+      'ansible_become_pass',
+      `ansible_${short}_password`,
+      `ansible_${short}_pass`,
+    ) ?? become.password;
   if (password) run.secrets.add(password);
   return {
     method: short,
-    user: variable(variables, 'ansible_become_user', `ansible_${short}_user`) ?? text(keywords.becomeUser, scope) ?? become.user ?? 'root',
+    user:
+      variable(variables, 'ansible_become_user', `ansible_${short}_user`) ??
+      text(keywords.becomeUser, scope) ??
+      become.user ??
+      'root',
     password,
     flags: variable(variables, 'ansible_become_flags', `ansible_${short}_flags`) ?? text(keywords.becomeFlags, scope),
     exe: variable(variables, 'ansible_become_exe', `ansible_${short}_exe`) ?? text(keywords.becomeExe, scope),
@@ -197,10 +221,12 @@ function expand(path: string, home: string, folder: string): string {
 export function splitWords(line: string): string[] {
   const words: string[] = [];
   for (const match of line.matchAll(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g)) {
-    words.push(match[0].replace(/\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_all, plain, double, single) =>
-      plain ?? single ?? String(double).replace(/\\(["\\$`])/g, '$1'),
-    ));
+    words.push(
+      match[0].replace(
+        /\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/g,
+        (_all, plain, double, single) => plain ?? single ?? String(double).replace(/\\(["\\$`])/g, '$1'),
+      ),
+    );
   }
   return words;
 }
-

@@ -31,10 +31,26 @@ function notes(module: Module | ActionModule): string {
 }
 
 function row(name: string, spec: ArgSpec, free: boolean, depth = 0): string[] {
-  const names = [`\`${'  '.repeat(depth)}${name}\``, ...spec.aliases.filter((alias) => !alias.startsWith('_')).map(code)].join(', ');
-  const kind = spec.kind === 'choice' ? (spec.choices ?? []).map(code).join(', ') : spec.elements ? `list of ${spec.elements.kind}` : spec.kind;
-  const fallback = spec.required ? '**required**' : spec.default === undefined ? '' : code(JSON.stringify(spec.default));
-  const extra = [free ? 'This is what free text means.' : '', spec.secret ? 'Never shown.' : '', spec.ignored ? `No effect here: ${spec.ignored}` : ''];
+  const names = [
+    `\`${'  '.repeat(depth)}${name}\``,
+    ...spec.aliases.filter((alias) => !alias.startsWith('_')).map(code),
+  ].join(', ');
+  const kind =
+    spec.kind === 'choice'
+      ? (spec.choices ?? []).map(code).join(', ')
+      : spec.elements
+        ? `list of ${spec.elements.kind}`
+        : spec.kind;
+  const fallback = spec.required
+    ? '**required**'
+    : spec.default === undefined
+      ? ''
+      : code(JSON.stringify(spec.default));
+  const extra = [
+    free ? 'This is what free text means.' : '',
+    spec.secret ? 'Never shown.' : '',
+    spec.ignored ? `No effect here: ${spec.ignored}` : '',
+  ];
   const own = `| ${names} | ${kind} | ${fallback} | ${cell([spec.summary, ...extra].filter(Boolean).join(' '))} |`;
   const nested = spec.options ?? spec.elements?.options ?? {};
   return [own, ...Object.entries(nested).flatMap(([key, inner]) => row(`${name}.${key}`, inner, false, depth))];
@@ -43,7 +59,11 @@ function row(name: string, spec: ArgSpec, free: boolean, depth = 0): string[] {
 function ruleText(rule: Rule): string {
   if (rule[0] === 'if') return `${rule[3].map(code).join(' and ')} is needed when ${code(rule[1])} is \`${rule[2]}\`.`;
   const [kind, ...names] = rule;
-  const words = { 'one of': 'One of these is needed', 'not both': 'Only one of these may be given', together: 'These go together' } as const;
+  const words = {
+    'one of': 'One of these is needed',
+    'not both': 'Only one of these may be given',
+    together: 'These go together',
+  } as const;
   return `${words[kind]}: ${names.map(code).join(', ')}.`;
 }
 

@@ -3,10 +3,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { PlayError } from '../errors.ts';
 import { evaluate } from '../jinja/index.ts';
+import type { Scope } from '../jinja/scope.ts';
 import type { Json } from '../modules/define.ts';
 import { compile as compileRegex } from '../python/regex.ts';
 import type { Value } from '../python/value.ts';
-import type { Scope } from '../jinja/scope.ts';
 import type { MapTree, Tree } from '../source/tree.ts';
 import type { Effects, IncludeVars } from './actions/define.ts';
 import type { Run, StepRun } from './context.ts';
@@ -20,7 +20,8 @@ import { loadVariables } from './varsFiles.ts';
 export function effectsOf(stepRun: StepRun, scope: Scope, settings: TaskSettings): Effects {
   const { playRun, host, step } = stepRun;
   const { run } = playRun;
-  const holder = settings.delegateFacts && settings.delegateTo !== undefined ? registerHost(run, settings.delegateTo) : host;
+  const holder =
+    settings.delegateFacts && settings.delegateTo !== undefined ? registerHost(run, settings.delegateTo) : host;
   return {
     includeVars(how, path) {
       const found = requireFile(searchPath(step, playRun.play, run.options.workingFolder), 'vars', path, step.origin);

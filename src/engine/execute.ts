@@ -11,9 +11,9 @@ import type { StepRun } from './context.ts';
 import { runAction, runModule } from './invoke.ts';
 import { notificationsOf } from './notify.ts';
 import { delegatedScope } from './scope.ts';
-import { sleep } from './sleep.ts';
 import { safeSettings, settingsOf, type TaskSettings } from './settings.ts';
-import { resultValue, type ResultValue } from './value.ts';
+import { sleep } from './sleep.ts';
+import { type ResultValue, resultValue } from './value.ts';
 
 /** What came of one item, and the settings it ran with. */
 export interface ItemResult {
@@ -156,7 +156,10 @@ function judge(task: Task, scope: Scope, item: ItemResult): ItemResult {
   let error: PlayError | undefined;
   try {
     if (task.changedWhen.length) {
-      value.set('changed', task.changedWhen.every((condition) => evaluateCondition(condition, own)));
+      value.set(
+        'changed',
+        task.changedWhen.every((condition) => evaluateCondition(condition, own)),
+      );
     }
     if (task.failedWhen.length) {
       failed = task.failedWhen.every((condition) => evaluateCondition(condition, own));

@@ -1,10 +1,9 @@
 /** Where a task's `src`, template or variable file is looked for, in Ansible's order. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { didYouMean, type Origin, PlayError } from '../errors.ts';
 import type { Play, RoleUse, Step } from '../playbook/types.ts';
 import { outwards } from '../vars/chain.ts';
-import { readdirSync } from 'node:fs';
 
 export type Folder = 'files' | 'templates' | 'vars' | 'tasks' | '';
 

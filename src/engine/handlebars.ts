@@ -1,15 +1,26 @@
 /** Handlebars for the files that bundled roles place on hosts: strict, with a fixed list of helpers. */
 import Handlebars from 'handlebars';
 import { PlayError } from '../errors.ts';
-import type { Scope } from '../jinja/scope.ts';
 import { evaluateExpression, fromJson, toJson } from '../jinja/index.ts';
+import type { Scope } from '../jinja/scope.ts';
 
 const engine = Handlebars.create();
 const cache = new Map<string, HandlebarsTemplateDelegate>();
 
 /** Helpers are few on purpose: a file that needs more is a `.j2`. */
 export const HANDLEBARS_HELPERS = [
-  'eq', 'ne', 'and', 'or', 'not', 'default', 'join', 'indent', 'toYaml', 'toJson', 'b64', 'ipaddr',
+  'eq',
+  'ne',
+  'and',
+  'or',
+  'not',
+  'default',
+  'join',
+  'indent',
+  'toYaml',
+  'toJson',
+  'b64',
+  'ipaddr',
 ] as const;
 
 const plainArgs = (args: unknown[]): unknown[] => args.slice(0, -1);
@@ -20,10 +31,12 @@ engine.registerHelper({
   and: (...args: unknown[]) => plainArgs(args).every(isTrue),
   or: (...args: unknown[]) => plainArgs(args).find(isTrue) ?? false,
   not: (value: unknown) => !isTrue(value),
-  default: (value: unknown, fallback: unknown) => (value === undefined || value === null || value === '' ? fallback : value),
+  default: (value: unknown, fallback: unknown) =>
+    value === undefined || value === null || value === '' ? fallback : value,
   join: (list: unknown[], by: unknown) => list.join(typeof by === 'string' ? by : ','),
   indent: (text: string, width: number) => String(text).replace(/\n(?=.)/g, `\n${' '.repeat(width)}`),
-  toYaml: (value: unknown, { data }: Handlebars.HelperOptions) => String(filter('_value | to_nice_yaml', { _value: value }, data)).trimEnd(),
+  toYaml: (value: unknown, { data }: Handlebars.HelperOptions) =>
+    String(filter('_value | to_nice_yaml', { _value: value }, data)).trimEnd(),
   toJson: (value: unknown) => JSON.stringify(value),
   b64: (text: string) => Buffer.from(String(text)).toString('base64'),
   ipaddr: (value: unknown, ...rest: unknown[]) => {
@@ -55,7 +68,11 @@ export function renderHandlebars(text: string, path: string, scope: Scope): stri
     cache.set(text, template);
   }
   try {
-    return template(variables(scope), { data: { scope }, allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
+    return template(variables(scope), {
+      data: { scope },
+      allowProtoPropertiesByDefault: false,
+      allowProtoMethodsByDefault: false,
+    });
   } catch (error) {
     throw error instanceof PlayError ? error : asPlayError(error, path);
   }
@@ -82,8 +99,12 @@ function asPlayError(error: unknown, path: string): PlayError {
   const line = lineNumber ?? Number(/line (\d+)/.exec(message)?.[1] ?? 1);
   const short = message.split('\n')[0]!.replace(/ - \d+:\d+$/, '');
   const missing = /"?([\w.]+)"? not defined in/.exec(message);
-  return new PlayError(missing ? 'undefined-variable' : 'template-syntax', missing ? `\`${missing[1]}\` is undefined in this template` : short, {
-    origin: { file: path, line, column: (column ?? 0) + 1 },
-    cause: error,
-  });
+  return new PlayError(
+    missing ? 'undefined-variable' : 'template-syntax',
+    missing ? `\`${missing[1]}\` is undefined in this template` : short,
+    {
+      origin: { file: path, line, column: (column ?? 0) + 1 },
+      cause: error,
+    },
+  );
 }

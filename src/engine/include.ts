@@ -93,11 +93,19 @@ function decide(stepRun: StepRun, scope: Scope, task: TaskRef): Included[] | Tas
 }
 
 /** One item: what it brings, or why it brings nothing. */
-function decideOne(stepRun: StepRun, scope: Scope, item: readonly Layer[]): (Target & { params: readonly Layer[] }) | ItemResult {
+function decideOne(
+  stepRun: StepRun,
+  scope: Scope,
+  item: readonly Layer[],
+): (Target & { params: readonly Layer[] }) | ItemResult {
   const step = stepRun.step as Include;
   try {
     if (stepRun.place.depth > DEEPEST) {
-      throw new PlayError('cyclic-include', `includes are nested more than ${DEEPEST} deep; one of them includes itself`, { origin: step.origin });
+      throw new PlayError(
+        'cyclic-include',
+        `includes are nested more than ${DEEPEST} deep; one of them includes itself`,
+        { origin: step.origin },
+      );
     }
     const skipped = skippedItem(step, scope);
     if (skipped) return skipped;
@@ -110,7 +118,11 @@ function decideOne(stepRun: StepRun, scope: Scope, item: readonly Layer[]): (Tar
 }
 
 /** Notes what a host includes; when the last host of the round has decided, it is told to the world. */
-function gather({ playRun, host }: StepRun, round: Round, { task, included }: { task: TaskRef; included: readonly Included[] }): number[] {
+function gather(
+  { playRun, host }: StepRun,
+  round: Round,
+  { task, included }: { task: TaskRef; included: readonly Included[] },
+): number[] {
   const shared = (round.shared.get('includes') as RoundIncludes | undefined) ?? { byKey: new Map(), decided: 0 };
   round.shared.set('includes', shared);
   const ordinals = included.map(({ key, what }) => {

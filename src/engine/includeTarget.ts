@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { didYouMean, PlayError } from '../errors.ts';
 import { isUndefined, str, truthy } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
-import { findTasksFile, readRole, readTaskFile, type ReadOptions } from '../playbook/index.ts';
+import { findTasksFile, type ReadOptions, readRole, readTaskFile } from '../playbook/index.ts';
 import type { Include, RoleUse, Step } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import type { StepRun } from './context.ts';
@@ -32,18 +32,26 @@ function optionsFor({ playRun }: StepRun): ReadOptions {
 
 function textOf(value: Value | undefined, step: Include): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (isUndefined(value)) throw new PlayError('undefined-variable', value.message, { origin: value.origin ?? step.origin, hint: value.hint });
+  if (isUndefined(value))
+    throw new PlayError('undefined-variable', value.message, { origin: value.origin ?? step.origin, hint: value.hint });
   return str(value);
 }
 
 function includedTasks(stepRun: StepRun, args: ReadonlyMap<Value, Value>): Target {
   const step = stepRun.step as Include;
   const name = textOf(args.get('file') ?? args.get('_raw_params'), step) ?? '';
-  const { path, searched } = findTasksFile(name, { file: step.file, role: step.role, folder: stepRun.playRun.play.folder });
+  const { path, searched } = findTasksFile(name, {
+    file: step.file,
+    role: step.role,
+    folder: stepRun.playRun.play.folder,
+  });
   if (!path) {
     throw new PlayError('missing-file', `there is no task file \`${name}\``, {
       origin: step.origin,
-      hint: didYouMean(name, searched.flatMap((one) => listFolder(dirname(one)))),
+      hint: didYouMean(
+        name,
+        searched.flatMap((one) => listFolder(dirname(one))),
+      ),
       trail: searched.map((one) => ({ what: `looked for ${one}` })),
     });
   }
@@ -67,7 +75,8 @@ function includedRole(stepRun: StepRun, args: ReadonlyMap<Value, Value>): Target
   const step = stepRun.step as Include;
   const text = (key: string): string | undefined => textOf(args.get(key), step);
   const name = text('name') ?? text('role');
-  if (name === undefined) throw new PlayError('missing-argument', '`include_role` names no role', { origin: step.origin });
+  if (name === undefined)
+    throw new PlayError('missing-argument', '`include_role` names no role', { origin: step.origin });
   const request = {
     name,
     tasksFrom: text('tasks_from'),
@@ -84,9 +93,15 @@ function includedRole(stepRun: StepRun, args: ReadonlyMap<Value, Value>): Target
   if (!role) {
     const options = optionsFor(stepRun);
     role = readRole({ ...request, parent: step }, options);
-    if (options.problems[0] || !role) throw options.problems[0] ?? new PlayError('missing-file', `role \`${name}\` cannot be read`, { origin: step.origin });
+    if (options.problems[0] || !role)
+      throw (
+        options.problems[0] ?? new PlayError('missing-file', `role \`${name}\` cannot be read`, { origin: step.origin })
+      );
     known.set(key, role);
   }
   // Steps keep naming the role as read; only the task that would validate its arguments is left out.
-  return { what: name, role: truthy(args.get('rolespec_validate') ?? true) ? role : { ...role, argumentSpec: undefined } };
+  return {
+    what: name,
+    role: truthy(args.get('rolespec_validate') ?? true) ? role : { ...role, argumentSpec: undefined },
+  };
 }

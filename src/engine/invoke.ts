@@ -1,22 +1,23 @@
 /** Calls a module or an action with its arguments, and brings a host's answer back as an outcome. */
-import { didYouMean, PlayError } from '../errors.ts';
+
 import type { Session } from '../connection/index.ts';
+import { didYouMean, PlayError } from '../errors.ts';
 import type { Scope } from '../jinja/scope.ts';
-import { formatProblems } from './messages.ts';
 import type { Host, Module, Outcome } from '../modules/define.ts';
 import { outcomeOf } from '../modules/outcome.ts';
 import { readArgs } from '../modules/readArgs.ts';
 import { loadModule, moduleNames, shortName } from '../modules/registry.ts';
 import type { Task } from '../playbook/types.ts';
+import { entryOf } from '../source/tree.ts';
 import { actions } from './actions/index.ts';
-import { effectsOf } from './effects.ts';
-import type { StepRun } from './context.ts';
 import { connect } from './connect.ts';
+import type { StepRun } from './context.ts';
 import { controllerFor } from './controller.ts';
+import { effectsOf } from './effects.ts';
+import { formatProblems } from './messages.ts';
 import { evaluateArgs } from './moduleArgs.ts';
 import type { TaskSettings } from './settings.ts';
 import { sleep } from './sleep.ts';
-import { entryOf } from '../source/tree.ts';
 
 /** Runs the task if its module is one of the controller's own; undefined otherwise. */
 export async function runAction(
@@ -51,16 +52,15 @@ function isKnown(args: Readonly<Record<string, { spec: { aliases: readonly strin
 }
 
 /** Runs the task's module on its host, or on the one it is delegated to. */
-export async function runModule(
-  task: Task,
-  scope: Scope,
-  settings: TaskSettings,
-  stepRun: StepRun,
-): Promise<Outcome> {
+export async function runModule(task: Task, scope: Scope, settings: TaskSettings, stepRun: StepRun): Promise<Outcome> {
   const module = await loadModule(task.module);
   if (!module) {
     const hint = didYouMean(shortName(task.module), [...moduleNames(), ...actions.keys()]);
-    throw new PlayError('unknown-module', `there is no module \`${task.module}\``, { origin: task.moduleOrigin, hint, length: task.module.length });
+    throw new PlayError('unknown-module', `there is no module \`${task.module}\``, {
+      origin: task.moduleOrigin,
+      hint,
+      length: task.module.length,
+    });
   }
   const { run } = stepRun.playRun;
   const read = readArgs(module, evaluateArgs(task, module, scope), task.args);
@@ -81,7 +81,10 @@ export async function runModule(
   return module.converse(read.values, hostFor(link, settings, run.secrets.add), controller);
 }
 
-function sendOptions(settings: TaskSettings, more: { check?: boolean; timeout?: number } = {}): Parameters<Session['send']>[1] {
+function sendOptions(
+  settings: TaskSettings,
+  more: { check?: boolean; timeout?: number } = {},
+): Parameters<Session['send']>[1] {
   return {
     check: more.check ?? settings.check,
     diff: settings.diff,

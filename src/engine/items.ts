@@ -1,15 +1,15 @@
 /** Runs a task for each item of its loop, or once, and folds the items into one result. */
 import type { PlayError } from '../errors.ts';
+import { toJson } from '../jinja/index.ts';
 import type { Binding, Scope } from '../jinja/scope.ts';
-import { shortName } from '../modules/registry.ts';
 import type { Outcome } from '../modules/define.ts';
+import { shortName } from '../modules/registry.ts';
 import type { Task } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import type { StepRun } from './context.ts';
 import type { TaskRef } from './events.ts';
 import { executeItem, failedItem, type ItemResult, type RetryNotice, skippedItem } from './execute.ts';
 import { breaks, extendedLoop, itemBindings, itemLabel, type LoopPlan, planLoop } from './loop.ts';
-import { toJson } from '../jinja/index.ts';
 import { describeError } from './messages.ts';
 import { maskDeep } from './secrets.ts';
 import { sleep } from './sleep.ts';
@@ -108,7 +108,11 @@ function isExcused({ outcome, settings }: ItemResult): boolean {
 export function asResult(item: ItemResult, loop: boolean, ignored = isExcused(item)): TaskResult {
   const { outcome, value, settings, error } = item;
   return {
-    outcome, value, ignored, loop, error,
+    outcome,
+    value,
+    ignored,
+    loop,
+    error,
     noLog: settings?.noLog ?? false,
     delegatedTo: settings?.delegateTo,
     delegateFacts: settings?.delegateFacts ?? false,
@@ -118,11 +122,19 @@ export function asResult(item: ItemResult, loop: boolean, ignored = isExcused(it
 
 /** The result of a whole loop: failed if an item failed, changed if one changed, skipped if all were. */
 export function foldItems(items: readonly ItemResult[]): TaskResult {
-  const has = (status: Outcome['status']): ItemResult | undefined => items.find((item) => item.outcome.status === status);
+  const has = (status: Outcome['status']): ItemResult | undefined =>
+    items.find((item) => item.outcome.status === status);
   const bad = has('unreachable') ?? has('failed');
   const allSkipped = items.every((item) => item.outcome.status === 'skipped');
   const status = bad ? bad.outcome.status : allSkipped ? 'skipped' : has('changed') ? 'changed' : 'ok';
-  const message = items.length === 0 ? undefined : bad ? 'One or more items failed' : allSkipped ? 'All items skipped' : 'All items completed';
+  const message =
+    items.length === 0
+      ? undefined
+      : bad
+        ? 'One or more items failed'
+        : allSkipped
+          ? 'All items skipped'
+          : 'All items completed';
   const outcome: Outcome = {
     status,
     message,
@@ -131,9 +143,15 @@ export function foldItems(items: readonly ItemResult[]): TaskResult {
   };
   const value = resultValue(outcome);
   if (!bad) value.delete('failed');
-  value.set('changed', items.some((item) => item.value.get('changed') === true));
+  value.set(
+    'changed',
+    items.some((item) => item.value.get('changed') === true),
+  );
   if (items.length > 0) value.set('skipped', allSkipped);
-  value.set('results', items.map((item): Value => item.value));
+  value.set(
+    'results',
+    items.map((item): Value => item.value),
+  );
   const settings = (bad ?? items.findLast((item) => item.settings))?.settings;
   const ignored = bad !== undefined && items.every((item) => isExcused(item) || !isBad(item));
   const notifies = [...new Set(items.flatMap((item) => item.notifies ?? []))];
@@ -162,7 +180,10 @@ export function publishItem(
       return noLog ? null : maskDeep(toJson(value), run.secrets);
     },
     outcome: eventOutcome(item.outcome, item.value, {
-      noLog, ignored: isExcused(item), error: describeError(item.error, run.options.workingFolder), secrets: run.secrets,
+      noLog,
+      ignored: isExcused(item),
+      error: describeError(item.error, run.options.workingFolder),
+      secrets: run.secrets,
     }),
   });
 }

@@ -39,7 +39,8 @@ export function planLoop(task: Task | Include, scope: Scope): LoopPlan | undefin
 
 function itemsOf(kind: string, tree: Tree, scope: Scope): readonly Value[] {
   const value = evaluate(tree, scope);
-  if (isUndefined(value)) throw new PlayError('undefined-variable', value.message, { origin: value.origin ?? tree.origin, hint: value.hint });
+  if (isUndefined(value))
+    throw new PlayError('undefined-variable', value.message, { origin: value.origin ?? tree.origin, hint: value.hint });
   if (kind === 'loop') {
     if (Array.isArray(value)) return value;
     throw new PlayError('value-type', `\`loop\` needs a list, not ${describe(value)}`, {
@@ -80,8 +81,13 @@ export function itemBindings(plan: LoopPlan, index: number): Map<string, Binding
 export function extendedLoop(plan: LoopPlan, index: number): Value {
   const length = plan.items.length;
   const loop = new Map<Value, Value>([
-    ['index', index + 1], ['index0', index], ['first', index === 0],
-    ['last', index === length - 1], ['length', length], ['revindex', length - index], ['revindex0', length - index - 1],
+    ['index', index + 1],
+    ['index0', index],
+    ['first', index === 0],
+    ['last', index === length - 1],
+    ['length', length],
+    ['revindex', length - index],
+    ['revindex0', length - index - 1],
   ]);
   if (plan.allItems) loop.set('allitems', [...plan.items]);
   if (index > 0) loop.set('previtem', plan.items[index - 1]!);

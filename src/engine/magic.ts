@@ -1,9 +1,9 @@
 /** Magic variables: what the engine itself knows about a run, a play, a host and a step. */
 import { basename, dirname } from 'node:path';
-import type { Binding, Layer, Scope } from '../jinja/scope.ts';
 import { omitValue } from '../jinja/index.ts';
-import type { Value } from '../python/value.ts';
+import type { Binding, Layer, Scope } from '../jinja/scope.ts';
 import type { RoleUse, Step } from '../playbook/types.ts';
+import type { Value } from '../python/value.ts';
 import { outwards, roleOf } from '../vars/chain.ts';
 import { LazyMap, ScopeMap } from '../vars/hostvars.ts';
 import type { PlayRun, Run } from './context.ts';
@@ -34,7 +34,9 @@ function parents(step: Step | undefined): RoleUse[] {
   if (!step) return [];
   const found: RoleUse[] = [];
   for (const outer of outwards(step)) {
-    const brings = (outer.kind === 'include' && outer !== step && outer.what === 'role') || (outer.kind === 'block' && outer.importedRole);
+    const brings =
+      (outer.kind === 'include' && outer !== step && outer.what === 'role') ||
+      (outer.kind === 'block' && outer.importedRole);
     if (brings && outer.role) found.push(outer.role);
   }
   return found;
@@ -44,7 +46,8 @@ const MAKERS: Readonly<Record<string, Make>> = {
   inventory_hostname: ({ hostname }) => hostname,
   inventory_hostname_short: ({ hostname }) => hostname.split('.')[0]!,
   group_names: ({ run, hostname }) => strings(run.inventory.groupNames(hostname)),
-  groups: ({ run }) => new LazyMap(new Set<string>(run.inventory.groups.keys()), (group) => strings(run.inventory.hostsOf(group))),
+  groups: ({ run }) =>
+    new LazyMap(new Set<string>(run.inventory.groups.keys()), (group) => strings(run.inventory.hostsOf(group))),
   hostvars: ({ run }) => {
     const names = new Set<string>(run.inventory.hosts.keys());
     return new LazyMap(names, (name) => new ScopeMap(hostScope(run, name)));
@@ -62,7 +65,13 @@ const MAKERS: Readonly<Record<string, Make>> = {
   ansible_run_tags: ({ run }) => strings(run.options.tags.length ? run.options.tags : ['all']),
   ansible_skip_tags: ({ run }) => strings(run.options.skipTags),
   ansible_version: () =>
-    new Map<Value, Value>([['full', '2.19.0'], ['major', 2], ['minor', 19], ['revision', 0], ['string', '2.19.0']]),
+    new Map<Value, Value>([
+      ['full', '2.19.0'],
+      ['major', 2],
+      ['minor', 19],
+      ['revision', 0],
+      ['string', '2.19.0'],
+    ]),
   playbook_dir: ({ playRun, run }) => playRun?.play.folder ?? run.options.workingFolder,
   ansible_play_name: ({ playRun }) => playRun?.name,
   play_hosts: (context) => running(context, context.playRun?.batch),
@@ -80,8 +89,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
     strings(roleNames((playRun?.play.roles ?? []).flatMap((role) => role.dependencies))),
   ansible_parent_role_names: ({ step }) => strings(parents(step).map((role) => role.roleName)),
   ansible_parent_role_paths: ({ step }) => strings(parents(step).map((role) => role.folder)),
-  ansible_search_path: ({ step, playRun, run }) =>
-    strings(searchPath(step, playRun?.play, run.options.workingFolder)),
+  ansible_search_path: ({ step, playRun, run }) => strings(searchPath(step, playRun?.play, run.options.workingFolder)),
 };
 
 const MAGIC: ReadonlyMap<string, Make> = new Map(Object.entries(MAKERS));
@@ -100,7 +108,10 @@ export function magicLayer(context: MagicContext): Layer {
       if (name.startsWith('ansible_parent_role_') && parents(context.step).length === 0) return undefined;
       if (ABSENT_WITHOUT_ROLE.has(name) && !(context.step && roleOf(context.step))) return undefined;
       if (name === 'ansible_limit' && context.run.options.limit === undefined) return undefined;
-      if ((name === 'inventory_dir' || name === 'inventory_file') && !context.run.inventory.sourceOf(context.hostname)) {
+      if (
+        (name === 'inventory_dir' || name === 'inventory_file') &&
+        !context.run.inventory.sourceOf(context.hostname)
+      ) {
         return { value: null };
       }
       return { compute: (scope) => make(context, scope) ?? null };
@@ -110,7 +121,11 @@ export function magicLayer(context: MagicContext): Layer {
 }
 
 const PLAY_ONLY: ReadonlySet<string> = new Set([
-  'ansible_play_name', 'play_hosts', 'ansible_play_batch', 'ansible_play_hosts', 'ansible_play_hosts_all',
+  'ansible_play_name',
+  'play_hosts',
+  'ansible_play_batch',
+  'ansible_play_hosts',
+  'ansible_play_hosts_all',
 ]);
 const ABSENT_WITHOUT_ROLE: ReadonlySet<string> = new Set(['role_name', 'ansible_role_name', 'role_path']);
 

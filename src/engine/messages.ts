@@ -1,8 +1,8 @@
 /** Several mistakes in one task, as the failure of that task. */
 import { formatError, type PlayError } from '../errors.ts';
+import type { Outcome } from '../modules/define.ts';
 import { sourceText } from '../source/index.ts';
 import type { EventOutcome } from './events.ts';
-import type { Outcome } from '../modules/define.ts';
 
 /** A failed outcome that names every problem; places and hints included, since nothing else will show them. */
 export function formatProblems(problems: readonly PlayError[]): Outcome {

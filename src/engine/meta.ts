@@ -1,15 +1,16 @@
 /** `meta`: tasks that steer the run instead of a host. */
-import { entryOf } from '../source/tree.ts';
-import type { Step, Task } from '../playbook/types.ts';
+
 import { shortName } from '../modules/registry.ts';
+import type { Step, Task } from '../playbook/types.ts';
+import { entryOf } from '../source/tree.ts';
 import { collected } from '../vars/chain.ts';
+import { announce } from './announce.ts';
 import { firstFalse } from './conditions.ts';
-import type { StepRun } from './context.ts';
 import { connect } from './connect.ts';
+import type { StepRun } from './context.ts';
 import { flushHandlers } from './flush.ts';
 import { registerHost, stepScope } from './scope.ts';
 import { settingsOf } from './settings.ts';
-import { announce } from './announce.ts';
 import type { Verdict } from './task.ts';
 import type { Round } from './turns.ts';
 
@@ -24,7 +25,13 @@ export function metaAction(step: Step): string {
   return tree?.kind === 'scalar' ? tree.text.trim() : '';
 }
 
-const FOR_ALL: ReadonlySet<string> = new Set(['end_play', 'end_batch', 'clear_facts', 'clear_host_errors', 'refresh_inventory']);
+const FOR_ALL: ReadonlySet<string> = new Set([
+  'end_play',
+  'end_batch',
+  'clear_facts',
+  'clear_host_errors',
+  'refresh_inventory',
+]);
 
 /** Carries out a `meta` task. Like Ansible, none of it shows in the report but what it causes. */
 export async function runMeta(stepRun: StepRun, round: Round): Promise<Verdict> {
@@ -70,7 +77,11 @@ export async function runMeta(stepRun: StepRun, round: Round): Promise<Verdict> 
       return 'ok';
     }
     case 'refresh_inventory':
-      playRun.run.publish({ type: 'warning', message: 'meta: refresh_inventory is not carried out: the inventory is read once per run', origin: step.origin });
+      playRun.run.publish({
+        type: 'warning',
+        message: 'meta: refresh_inventory is not carried out: the inventory is read once per run',
+        origin: step.origin,
+      });
       announce(stepRun, round, scope);
       return 'ok';
     default:

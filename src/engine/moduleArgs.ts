@@ -2,12 +2,12 @@
 import { PlayError } from '../errors.ts';
 import { evaluate } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
-import { parseArguments } from '../source/index.ts';
+import { shortName } from '../modules/registry.ts';
 import type { Include, Task } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
+import { parseArguments } from '../source/index.ts';
 import type { MapTree, Tree } from '../source/tree.ts';
 import { collected } from '../vars/chain.ts';
-import { shortName } from '../modules/registry.ts';
 
 /** What both modules and actions say about the form of their arguments. */
 interface ArgumentForm {
@@ -29,7 +29,10 @@ export function evaluateArgs(task: Task | Include, form: ArgumentForm, scope: Sc
     }
     for (const [name, value] of extra ?? []) given.set(name, value);
   }
-  const evaluated = evaluate(form.unevaluated ? without(task.args, form.unevaluated) : task.args, scope) as Map<Value, Value>;
+  const evaluated = evaluate(form.unevaluated ? without(task.args, form.unevaluated) : task.args, scope) as Map<
+    Value,
+    Value
+  >;
   for (const [name, value] of evaluated) given.set(form.templatedNames ? nameOf(name, task.args, scope) : name, value);
   renameFreeForm(given, form);
   return given;
@@ -71,7 +74,9 @@ function without(args: MapTree, names: readonly string[]): MapTree {
 export function namedArgs(args: MapTree, form: ArgumentForm): MapTree {
   if (!form.freeForm) return args;
   const entries = args.entries.map((entry) =>
-    entry.key.text === '_raw_params' ? { key: { ...entry.key, text: form.freeForm!, value: form.freeForm! }, value: entry.value } : entry,
+    entry.key.text === '_raw_params'
+      ? { key: { ...entry.key, text: form.freeForm!, value: form.freeForm! }, value: entry.value }
+      : entry,
   );
   return { ...args, entries };
 }

@@ -1,10 +1,11 @@
 /** Runs one play: its batches, its sections, the handlers between them. */
-import { evaluate, isUndefined, str } from '../jinja/index.ts';
+
 import { PlayError } from '../errors.ts';
+import { limitPatterns, matchPattern } from '../inventory/index.ts';
+import { evaluate, isUndefined, str } from '../jinja/index.ts';
 import { rolesOf } from '../playbook/index.ts';
 import type { Play, Task } from '../playbook/types.ts';
 import { scalarTree, type Tree } from '../source/tree.ts';
-import { limitPatterns, matchPattern } from '../inventory/index.ts';
 import { batches, orderHosts } from './batches.ts';
 import { flag, text } from './conditions.ts';
 import type { Place, PlayRun, Run } from './context.ts';
@@ -38,7 +39,16 @@ export async function runPlay(run: Run, play: Play): Promise<void> {
   // Hosts that failed in an earlier play keep their place in the batches, and take no part.
   for (const whole of batches(matched, play.serial && evaluate(play.serial, scope), play.serial?.origin)) {
     const batch = whole.filter((host) => !isLost(run, host));
-    const playRun = startBatch(run, { play, name, batch, all, prompts, strategy, maxFail: text(play.maxFailPercentage, scope), size: whole.length });
+    const playRun = startBatch(run, {
+      play,
+      name,
+      batch,
+      all,
+      prompts,
+      strategy,
+      maxFail: text(play.maxFailPercentage, scope),
+      size: whole.length,
+    });
     run.publish({ type: 'play-start', play: run.secrets.mask(name), hosts: batch, check: run.options.check });
     await Promise.all(batch.map((host) => runHost(playRun, registerHost(run, host))));
     if (playRun.fatal) run.aborted = true;
@@ -92,7 +102,11 @@ function startBatch(run: Run, plan: BatchPlan): PlayRun {
     return false;
   };
   if (!['linear', 'free', 'host_pinned'].includes(strategy.replace(/^ansible\.builtin\./, ''))) {
-    throw new PlayError('invalid-playbook', `there is no strategy \`${strategy}\`; there are linear, free and host_pinned`, { origin: play.strategy?.origin });
+    throw new PlayError(
+      'invalid-playbook',
+      `there is no strategy \`${strategy}\`; there are linear, free and host_pinned`,
+      { origin: play.strategy?.origin },
+    );
   }
   const endForAll = (): void => {
     playRun.fatal = true;
@@ -126,10 +140,18 @@ async function runHost(playRun: PlayRun, host: HostState): Promise<void> {
 }
 
 function forcesHandlers(playRun: PlayRun, host: HostState): boolean {
-  return flag(playRun.play.forceHandlers, playScope(playRun, host), 'force_handlers') ?? playRun.run.options.forceHandlers;
+  return (
+    flag(playRun.play.forceHandlers, playScope(playRun, host), 'force_handlers') ?? playRun.run.options.forceHandlers
+  );
 }
 
-const place = (section: number): Place => ({ prefix: [section], params: [], rescuable: false, handler: false, depth: 0 });
+const place = (section: number): Place => ({
+  prefix: [section],
+  params: [],
+  rescuable: false,
+  handler: false,
+  depth: 0,
+});
 
 /** The parts of a play. Each ends with its handlers, which `force_handlers` runs even when the part failed. */
 async function sections(playRun: PlayRun, host: HostState): Promise<Verdict> {
@@ -189,13 +211,28 @@ function gatherTask(play: Play): Task {
   const { origin } = play;
   const text = (value: string) => scalarTree(value, origin);
   const given: readonly (readonly [string, Tree | undefined])[] = [
-    ['gather_subset', play.gatherSubset], ['gather_timeout', play.gatherTimeout], ['fact_path', play.factPath],
+    ['gather_subset', play.gatherSubset],
+    ['gather_timeout', play.gatherTimeout],
+    ['fact_path', play.factPath],
   ];
   return {
-    kind: 'task', at: [0], origin, parent: play, file: play.file, name: text('Gathering Facts'),
-    module: 'setup', moduleOrigin: origin,
+    kind: 'task',
+    at: [0],
+    origin,
+    parent: play,
+    file: play.file,
+    name: text('Gathering Facts'),
+    module: 'setup',
+    moduleOrigin: origin,
     args: { kind: 'map', origin, entries: given.flatMap(([key, value]) => (value ? [{ key: text(key), value }] : [])) },
-    when: [], tags: [text('always')], environment: [], moduleDefaults: [],
-    until: [], changedWhen: [], failedWhen: [], notify: [], listen: [],
+    when: [],
+    tags: [text('always')],
+    environment: [],
+    moduleDefaults: [],
+    until: [],
+    changedWhen: [],
+    failedWhen: [],
+    notify: [],
+    listen: [],
   };
 }

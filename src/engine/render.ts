@@ -1,7 +1,8 @@
 /** Renders the two kinds of template files: `.hbs` is Handlebars, everything else is Jinja. */
-import { basename, resolve } from 'node:path';
+
 import { statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { basename, resolve } from 'node:path';
 import { renderTemplate } from '../jinja/index.ts';
 import type { Binding, Scope } from '../jinja/scope.ts';
 

@@ -1,7 +1,6 @@
 /** Walks a role: its dependencies first, its arguments validated, and never twice with the same parameters. */
 import type { RoleUse, Step, Task } from '../playbook/types.ts';
-import { type MapTree, scalarTree } from '../source/tree.ts';
-import { entryOf } from '../source/tree.ts';
+import { entryOf, type MapTree, scalarTree } from '../source/tree.ts';
 import type { Place, PlayRun } from './context.ts';
 import type { HostState } from './host.ts';
 import type { Verdict } from './task.ts';
@@ -15,7 +14,10 @@ export async function walkRole(playRun: PlayRun, host: HostState, role: RoleUse,
   if (!role.allowDuplicates && !place.repeatRole && done.has(key)) return 'ok';
   place = { ...place, repeatRole: false };
   for (let index = 0; index < role.dependencies.length; index++) {
-    const verdict = await walkRole(playRun, host, role.dependencies[index]!, { ...place, prefix: [...place.prefix, 0, index] });
+    const verdict = await walkRole(playRun, host, role.dependencies[index]!, {
+      ...place,
+      prefix: [...place.prefix, 0, index],
+    });
     if (verdict !== 'ok') return verdict;
   }
   const verdict = await walk(playRun, host, stepsOf(role), { ...place, prefix: [...place.prefix, 1] });
@@ -83,7 +85,14 @@ function validation(role: RoleUse): Task {
         { key: text('validate_args_context'), value: context },
       ],
     },
-    when: [], tags: [text('always')], environment: [], moduleDefaults: [],
-    until: [], changedWhen: [], failedWhen: [], notify: [], listen: [],
+    when: [],
+    tags: [text('always')],
+    environment: [],
+    moduleDefaults: [],
+    until: [],
+    changedWhen: [],
+    failedWhen: [],
+    notify: [],
+    listen: [],
   };
 }

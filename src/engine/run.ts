@@ -3,13 +3,13 @@ import pLimit from 'p-limit';
 import type { Pool } from '../connection/index.ts';
 import { PlayError } from '../errors.ts';
 import type { Inventory } from '../inventory/index.ts';
-import type { Play } from '../playbook/types.ts';
 import { toJson } from '../jinja/index.ts';
+import type { Play } from '../playbook/types.ts';
 import type { Run, RunOptions } from './context.ts';
 import { EVENT_SCHEMA, type Recap, type RunEvent } from './events.ts';
+import { createHandlers } from './handlers.ts';
 import { runPlay } from './play.ts';
 import { playScope } from './scope.ts';
-import { createHandlers } from './handlers.ts';
 import { maskDeep, type Secrets } from './secrets.ts';
 
 export interface RunRequest {
@@ -29,7 +29,8 @@ export const EXIT = { ok: 0, error: 1, failed: 2, unreachable: 4, usage: 5, inte
 /** Carries out a run. The promise rejects only for mistakes of the author that no task could report. */
 export async function runPlaybooks(request: RunRequest): Promise<{ recap: Recap; exitCode: number }> {
   const start = performance.now();
-  const { options, publish, signal } = request;
+  const { options, signal } = request;
+  const publish = (event: RunEvent): void => request.publish(masked(event, request.secrets));
   const run: Run = {
     options,
     inventory: request.inventory,
@@ -80,6 +81,14 @@ export async function runPlaybooks(request: RunRequest): Promise<{ recap: Recap;
   return { recap, exitCode };
 }
 
+/** Texts that no task has masked already; everything that leaves the engine comes through here. */
+function masked(event: RunEvent, secrets: Secrets): RunEvent {
+  if (secrets.isEmpty()) return event;
+  if (event.type === 'warning') return { ...event, message: secrets.mask(event.message) };
+  if (event.type === 'included') return { ...event, what: secrets.mask(event.what) };
+  return event;
+}
+
 function recapOf(run: Run, play: Play | undefined, ms: number): Recap {
   const touched = [...run.hosts.values()].filter((host) => Object.values(host.recap).some((count) => count > 0));
   return {
@@ -96,7 +105,11 @@ function pendingHandlers(run: Run, play: Play): Record<string, readonly string[]
   const handlers = createHandlers(play);
   return Object.fromEntries(
     owing.map((host) => {
-      const scope = playScope({ run, play, publicRoles: [], prompts: new Map(), batch: [], all: [] } as never, host, false);
+      const scope = playScope(
+        { run, play, publicRoles: [], prompts: new Map(), batch: [], all: [] } as never,
+        host,
+        false,
+      );
       return [host.name, [...host.notified].map((id) => handlers.nameOf(id, scope))];
     }),
   );

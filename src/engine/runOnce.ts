@@ -11,7 +11,11 @@ import type { Round } from './turns.ts';
 
 /** Whether one host does a step for all: the keyword says so, or the module has no host to act on. */
 export function isOnce({ step }: StepRun, scope: Scope): boolean {
-  return flag(keywordsOf(step).runOnce, scope, 'run_once') ?? actions.get(shortName((step as Task).module))?.bypassHosts ?? false;
+  return (
+    flag(keywordsOf(step).runOnce, scope, 'run_once') ??
+    actions.get(shortName((step as Task).module))?.bypassHosts ??
+    false
+  );
 }
 
 interface Shared {
@@ -30,7 +34,8 @@ export async function shareOnce(
 ): Promise<{ result: TaskResult; leader: boolean; once: boolean }> {
   if (!isOnce(stepRun, scope)) return { result: await work(), leader: true, once: false };
   const shared = sharedOf(round);
-  if (shared.taken || round.hosts[0] !== stepRun.host.name) return { result: await shared.result, leader: false, once: true };
+  if (shared.taken || round.hosts[0] !== stepRun.host.name)
+    return { result: await shared.result, leader: false, once: true };
   shared.taken = true;
   work().then(shared.resolve, shared.reject);
   return { result: await shared.result, leader: true, once: true };

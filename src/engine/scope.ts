@@ -39,7 +39,9 @@ function stepBuiltins(run: Run, name: string): Layer {
 export function delegatedScope(run: Run, scope: Scope, delegate: string): Scope {
   const known = scope.binding('ansible_host');
   if (known && !('compute' in known)) return scope;
-  return scope.with(new Map([['ansible_host', { compute: () => hostScope(run, delegate).get('ansible_host') ?? delegate }]]));
+  return scope.with(
+    new Map([['ansible_host', { compute: () => hostScope(run, delegate).get('ansible_host') ?? delegate }]]),
+  );
 }
 
 /** The scope of a play on a host, outside any step: `vars_files`, names of handlers. */

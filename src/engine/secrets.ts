@@ -53,7 +53,5 @@ export function maskDeep(data: unknown, secrets: Secrets): unknown {
   if (typeof data === 'string') return secrets.mask(data);
   if (Array.isArray(data)) return data.map((item) => maskDeep(item, secrets));
   if (data === null || typeof data !== 'object') return data;
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [secrets.mask(key), maskDeep(value, secrets)]),
-  );
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [secrets.mask(key), maskDeep(value, secrets)]));
 }

@@ -6,7 +6,7 @@ import type { Tree } from '../source/tree.ts';
 import { roleOf } from '../vars/chain.ts';
 import type { PlayRun, Run } from './context.ts';
 import type { HostState } from './host.ts';
-import { metaAction, isMeta } from './meta.ts';
+import { isMeta, metaAction } from './meta.ts';
 import { playScope } from './scope.ts';
 
 const chosen = new WeakMap<Run, WeakMap<Step, boolean>>();
@@ -21,7 +21,12 @@ function tagsChoose(playRun: PlayRun, host: HostState, step: Task | Include): bo
   if (!perRun) chosen.set(run, (perRun = new WeakMap()));
   const known = perRun.get(step);
   if (known !== undefined) return known;
-  const selected = isImplicit(step) || isChosen(tagsOf(step, (tag) => renderTag(playRun, host, tag)), run.options);
+  const selected =
+    isImplicit(step) ||
+    isChosen(
+      tagsOf(step, (tag) => renderTag(playRun, host, tag)),
+      run.options,
+    );
   perRun.set(step, selected);
   return selected;
 }
@@ -36,7 +41,11 @@ function renderTag(playRun: PlayRun, host: HostState, tag: Tree): readonly strin
   if (tag.kind !== 'scalar') return [];
   if (!tag.text.includes('{{')) return [tag.text];
   const value = evaluate(tag, playScope(playRun, host));
-  return (Array.isArray(value) ? value : [value]).flatMap((one) => str(one).split(',').map((part: string) => part.trim()));
+  return (Array.isArray(value) ? value : [value]).flatMap((one) =>
+    str(one)
+      .split(',')
+      .map((part: string) => part.trim()),
+  );
 }
 
 function isStarted({ run }: PlayRun, host: HostState, step: Task | Include): boolean {
@@ -51,7 +60,10 @@ function isStarted({ run }: PlayRun, host: HostState, step: Task | Include): boo
 export function matchesTaskName(step: Task | Include, pattern: string): boolean {
   const name = step.name?.kind === 'scalar' ? step.name.text : step.module;
   const role = roleOf(step)?.roleName;
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
   const regex = new RegExp(`^${source}$`, 's');
   return regex.test(name) || (role !== undefined && regex.test(`${role} : ${name}`));
 }

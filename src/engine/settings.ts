@@ -1,12 +1,13 @@
 /** What the keywords around a task come to for one item on one host. */
+
+import { PlayError } from '../errors.ts';
 import { evaluate, isUndefined, str } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
-import { PlayError } from '../errors.ts';
 import type { Include, Task } from '../playbook/types.ts';
-import { collected, keywordsOf } from '../vars/chain.ts';
-import type { Run } from './context.ts';
-import { flag, number, text } from './conditions.ts';
 import type { Tree } from '../source/tree.ts';
+import { collected, keywordsOf } from '../vars/chain.ts';
+import { flag, number, text } from './conditions.ts';
+import type { Run } from './context.ts';
 
 export interface TaskSettings {
   readonly check: boolean;
@@ -47,7 +48,9 @@ function environmentOf(task: Task | Include, scope: Scope): Record<string, strin
     for (const part of Array.isArray(value) ? value : [value]) {
       if (part === null || part === '' || isUndefined(part)) continue;
       if (!(part instanceof Map)) {
-        throw new PlayError('value-type', '`environment` must be a mapping, or a list of mappings', { origin: tree.origin });
+        throw new PlayError('value-type', '`environment` must be a mapping, or a list of mappings', {
+          origin: tree.origin,
+        });
       }
       for (const [name, entry] of part) result[str(name)] = entry === null ? '' : str(entry);
     }

@@ -15,7 +15,7 @@ import { shareOnce } from './runOnce.ts';
 import { stepScope } from './scope.ts';
 import { throttled } from './throttle.ts';
 import type { Round } from './turns.ts';
-import { eventOutcome, type ResultValue } from './value.ts';
+import { CENSORED, eventOutcome, type ResultValue } from './value.ts';
 
 /** How a host left a step: it goes on, it failed, or it takes no further part. */
 export type Verdict = 'ok' | 'failed' | 'gone';
@@ -66,12 +66,16 @@ export function finish(
     delegatedTo: result.delegatedTo,
     loop: result.loop,
     outcome: eventOutcome({ ...outcome, status, message: error?.message ?? outcome.message }, value, {
-      noLog: result.noLog, ignored, rescued, error: describeError(error, run.options.workingFolder), secrets: run.secrets,
+      noLog: result.noLog,
+      ignored,
+      rescued,
+      error: describeError(error, run.options.workingFolder),
+      secrets: run.secrets,
     }),
     ms: Math.round(ms * 10) / 10,
   });
   if (!bad) return 'ok';
-  if (place.rescuable && status === 'failed') rememberFailure(stepRun, value);
+  if (place.rescuable && status === 'failed') rememberFailure(stepRun, result.noLog ? censored(value) : value);
   const forAll = once || flag(keywordsOf(step).anyErrorsFatal, stepScope(stepRun), 'any_errors_fatal');
   if (forAll) playRun.turns.failOthers(host.name);
   if (status === 'unreachable') {
@@ -85,8 +89,19 @@ export function finish(
 function rememberFailure({ host, step }: StepRun, value: ResultValue): void {
   const task = step as Task;
   const name = task.name?.kind === 'scalar' ? task.name.text : '';
-  host.setFacts.set('ansible_failed_task', { value: new Map<Value, Value>([['name', name], ['action', task.module]]) });
+  host.setFacts.set('ansible_failed_task', {
+    value: new Map<Value, Value>([
+      ['name', name],
+      ['action', task.module],
+    ]),
+  });
   host.setFacts.set('ansible_failed_result', { value });
+}
+
+/** What a rescue section may know of a failure that must not be logged: numbers and verdicts, no text. */
+function censored(value: ResultValue): ResultValue {
+  const open = [...value].filter(([, entry]) => typeof entry === 'boolean' || typeof entry === 'number');
+  return new Map<Value, Value>([...open, ['msg', CENSORED], ['censored', CENSORED]]);
 }
 
 /** Counts as Ansible's recap does: what is ignored is ok as well, and what changed counts even then. */

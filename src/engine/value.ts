@@ -25,9 +25,17 @@ export function resultValue(outcome: Outcome): ResultValue {
   if (outcome.status === 'unreachable') value.set('unreachable', true);
   if (outcome.message !== undefined && !value.has('msg')) value.set('msg', outcome.message);
   if (outcome.diff?.length) {
-    value.set('diff', outcome.diff.map((one) => fromJson({
-      before: one.before, after: one.after, before_header: one.beforeHeader ?? '', after_header: one.afterHeader ?? '',
-    })));
+    value.set(
+      'diff',
+      outcome.diff.map((one) =>
+        fromJson({
+          before: one.before,
+          after: one.after,
+          before_header: one.beforeHeader ?? '',
+          after_header: one.afterHeader ?? '',
+        }),
+      ),
+    );
   }
   if (outcome.warnings?.length) value.set('warnings', [...outcome.warnings]);
   return value;
@@ -40,8 +48,18 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
-const VERDICT_KEYS = new Set(['changed', 'failed', 'skipped', 'unreachable', 'warnings', 'diff', 'stdout_lines', 'stderr_lines']);
-const CENSORED = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
+const VERDICT_KEYS = new Set([
+  'changed',
+  'failed',
+  'skipped',
+  'unreachable',
+  'warnings',
+  'diff',
+  'stdout_lines',
+  'stderr_lines',
+]);
+/** What stands for a result that must not be logged; the words are Ansible's, for scripts look for them. */
+export const CENSORED = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
 
 /** The outcome as an event shows it: plain, masked, and empty but for the verdict when it must not be logged. */
 export function eventOutcome(

@@ -22,7 +22,8 @@ async function ask(run: Run, entry: Map<Value, Value>, name: string): Promise<st
   const isSecret = entry.get('private') !== false;
   const fallback = entry.get('default');
   const question = str(entry.get('prompt') ?? name);
-  const shown = fallback === undefined || fallback === null ? question : `${question} [${isSecret ? 'default' : str(fallback)}]`;
+  const shown =
+    fallback === undefined || fallback === null ? question : `${question} [${isSecret ? 'default' : str(fallback)}]`;
   for (;;) {
     let answer = await run.options.prompt(shown, { echo: !isSecret });
     if (answer === '' && fallback !== undefined && fallback !== null) answer = str(fallback);

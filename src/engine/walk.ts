@@ -24,7 +24,11 @@ function walkStep(playRun: PlayRun, host: HostState, step: Step, place: Place): 
 }
 
 async function walkBlock(playRun: PlayRun, host: HostState, block: Block, place: Place): Promise<Verdict> {
-  const within = (part: number, rescuable: boolean): Place => ({ ...place, prefix: [...place.prefix, part], rescuable });
+  const within = (part: number, rescuable: boolean): Place => ({
+    ...place,
+    prefix: [...place.prefix, part],
+    rescuable,
+  });
   const first = within(0, place.rescuable || block.rescue.length > 0);
   let verdict = block.importedRole
     ? await walkRole(playRun, host, block.importedRole, { ...first, repeatRole: true })
@@ -53,7 +57,10 @@ async function walkTask(playRun: PlayRun, host: HostState, step: Task | Include,
 }
 
 /** `--step`: asks once for all hosts of a round. */
-function confirmed({ playRun, step }: { playRun: PlayRun; step: Task | Include }, round: Round): Promise<boolean> | true {
+function confirmed(
+  { playRun, step }: { playRun: PlayRun; step: Task | Include },
+  round: Round,
+): Promise<boolean> | true {
   const { run } = playRun;
   const ask = run.options.confirm;
   if (!ask || run.confirmAll || (step.kind === 'task' && isMeta(step))) return true;

@@ -27,6 +27,8 @@ export function terminal(out: Out, options: TerminalOptions): Reporter {
   let current: TaskRef | undefined;
   let headerShown = false;
   let folded = new Map<string, string[]>();
+  /** Where hosts stand in the play: folded lines name them in that order, not as their answers came. */
+  let ranks: ReadonlyMap<string, number> = new Map();
 
   const print = (...lines: string[]): void => {
     if (lines.length === 0) return;
@@ -44,7 +46,10 @@ export function terminal(out: Out, options: TerminalOptions): Reporter {
     const skippedOnly = [...folded.keys()].every((key) => key === 'skipping');
     if (folded.size && !(skippedOnly && !headerShown && options.verbosity === 0)) {
       header();
-      for (const [word, hosts] of folded) print(paint(ink, word)(`${word}: [${hosts.join(', ')}]`));
+      for (const word of FOLDED) {
+        const hosts = folded.get(word);
+        if (hosts) print(paint(ink, word)(`${word}: [${inOrder(hosts, ranks).join(', ')}]`));
+      }
     }
     folded = new Map();
   };
@@ -125,6 +130,7 @@ export function terminal(out: Out, options: TerminalOptions): Reporter {
     'play-start': (event) => {
       flush();
       current = undefined;
+      ranks = new Map(event.hosts.map((host, rank) => [host, rank]));
       print('', banner(`PLAY [${event.play}]${event.check ? ' [CHECK MODE]' : ''}`));
     },
     'no-hosts': (event) => {
@@ -176,6 +182,15 @@ export function terminal(out: Out, options: TerminalOptions): Reporter {
     },
     end: async () => status?.stop(),
   };
+}
+
+/** What is folded, in the order in which it is printed. */
+const FOLDED = ['ok', 'skipping'] as const;
+
+/** Hosts, some with the host they are delegated to, as the play lists them. */
+function inOrder(hosts: readonly string[], ranks: ReadonlyMap<string, number>): string[] {
+  const rank = (host: string): number => ranks.get(host.split(' -> ')[0]!) ?? ranks.size;
+  return [...hosts].sort((a, b) => rank(a) - rank(b));
 }
 
 function wordOf(status: Status): string {

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunOptions } from '../../src/engine/context.ts';
 import { readExtraVars } from '../../src/cli/extraVars.ts';
+import type { RunOptions } from '../../src/engine/context.ts';
 import { createVault } from '../../src/source/index.ts';
 import { runPlay } from '../support/runPlay.ts';
 import { asText, ownRun, type Recorded, recordedRun } from '../support/steps.ts';
@@ -11,7 +11,10 @@ import { asText, ownRun, type Recorded, recordedRun } from '../support/steps.ts'
 const root = import.meta.dirname;
 
 /** What case.json may ask for, beside what the command line of the recording takes. */
-interface Asked extends Partial<Pick<RunOptions, 'tags' | 'skipTags' | 'check' | 'diff' | 'startAtTask' | 'limit' | 'forceHandlers'>> {
+interface Asked
+  extends Partial<
+    Pick<RunOptions, 'tags' | 'skipTags' | 'check' | 'diff' | 'startAtTask' | 'limit' | 'forceHandlers'>
+  > {
   readonly extraVars?: Readonly<Record<string, unknown>>;
   /** Only each host's own order counts. */
   readonly free?: boolean;
@@ -29,7 +32,9 @@ function filesOf(folder: string): Record<string, string> {
 }
 
 const read = (path: string): string => readFileSync(path, 'utf8');
-const names = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const names = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 
 test.each(names)('%s', async (name) => {
   const folder = join(root, name);

@@ -1,9 +1,9 @@
-import { evaluateExpression, evaluate, isUndefined } from '../../jinja/index.ts';
 import { PlayError } from '../../errors.ts';
+import { evaluate, evaluateExpression, isUndefined } from '../../jinja/index.ts';
 import type { Scope } from '../../jinja/scope.ts';
+import { int, raw } from '../../modules/args.ts';
 import type { Value } from '../../python/value.ts';
 import type { Tree } from '../../source/tree.ts';
-import { int, raw } from '../../modules/args.ts';
 import { defineAction, done } from './define.ts';
 
 export const debug = defineAction({
@@ -20,7 +20,12 @@ export const debug = defineAction({
   examples: `- debug:\n    msg: "{{ inventory_hostname }} has {{ ansible_facts.memtotal_mb }} MiB"\n- debug:\n    var: result.stdout_lines`,
   act({ msg, verbosity }, { scope, tree, given, verbosity: now }) {
     if (now < verbosity) {
-      return { status: 'skipped', message: 'Verbosity threshold not met.', changes: [], result: { skipped_reason: 'Verbosity threshold not met.' } };
+      return {
+        status: 'skipped',
+        message: 'Verbosity threshold not met.',
+        changes: [],
+        result: { skipped_reason: 'Verbosity threshold not met.' },
+      };
     }
     const asked = tree('var');
     // A message that is nothing is printed as nothing, and not replaced by the default.

@@ -1,10 +1,11 @@
 /** Modules that run on the controller alone: they see values and variables, never a host. */
-import type { HostState } from '../host.ts';
+
+import type { Scope } from '../../jinja/scope.ts';
 import type { Argument, Values } from '../../modules/args.ts';
 import type { Json, Outcome, ReturnSpec, Rule } from '../../modules/define.ts';
-import type { Scope } from '../../jinja/scope.ts';
-import type { Tree } from '../../source/tree.ts';
 import type { Value } from '../../python/value.ts';
+import type { Tree } from '../../source/tree.ts';
+import type { HostState } from '../host.ts';
 
 type Args = Readonly<Record<string, Argument<unknown>>>;
 

@@ -16,14 +16,19 @@ export const include_vars = defineAction({
     hash_behaviour: string('`replace` or `merge` with what is there.'),
   },
   freeForm: 'file',
-  needs: [['not both', 'file', 'dir'], ['one of', 'file', 'dir']],
+  needs: [
+    ['not both', 'file', 'dir'],
+    ['one of', 'file', 'dir'],
+  ],
   examples: `- include_vars: "{{ ansible_facts.os_family }}.yml"\n- include_vars:\n    dir: vars/all`,
   act(args, { effects }) {
     const { file, dir } = args;
-    if (args.hash_behaviour === 'merge') return failed('`hash_behaviour: merge` is not supported; use the `combine` filter');
+    if (args.hash_behaviour === 'merge')
+      return failed('`hash_behaviour: merge` is not supported; use the `combine` filter');
     const read = effects.includeVars(args, file === undefined ? dir! : file);
     return {
-      status: 'ok', changes: [],
+      status: 'ok',
+      changes: [],
       result: { ansible_facts: read.variables, ansible_included_var_files: read.files },
     };
   },

@@ -12,7 +12,7 @@ import { set_stats } from './setStats.ts';
 import { validate_argument_spec } from './validateArgumentSpec.ts';
 
 export const actions: ReadonlyMap<string, ActionModule> = new Map(
-  [
-    debug, assert, fail, set_fact, set_stats, add_host, group_by, include_vars, pause, meta, validate_argument_spec,
-  ].map((action) => [action.name, action as unknown as ActionModule]),
+  [debug, assert, fail, set_fact, set_stats, add_host, group_by, include_vars, pause, meta, validate_argument_spec].map(
+    (action) => [action.name, action as unknown as ActionModule],
+  ),
 );

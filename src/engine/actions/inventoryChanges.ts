@@ -36,6 +36,10 @@ export const group_by = defineAction({
     const group = str(key).replaceAll(' ', '-');
     if (!group) return failed('group_by needs a name for the group');
     const changed = effects.addToGroup(group, parents);
-    return { status: changed ? 'changed' : 'ok', changes: changed ? [group] : [], result: { add_group: group, parent_groups: parents } };
+    return {
+      status: changed ? 'changed' : 'ok',
+      changes: changed ? [group] : [],
+      result: { add_group: group, parent_groups: parents },
+    };
   },
 });

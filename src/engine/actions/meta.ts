@@ -3,8 +3,16 @@ import { defineAction, done } from './define.ts';
 
 /** What `meta` can do; the walk carries it out, because it changes the order of the run. */
 export const META = [
-  'flush_handlers', 'end_play', 'end_host', 'end_batch', 'end_role', 'clear_facts', 'clear_host_errors', 'noop',
-  'reset_connection', 'refresh_inventory',
+  'flush_handlers',
+  'end_play',
+  'end_host',
+  'end_batch',
+  'end_role',
+  'clear_facts',
+  'clear_host_errors',
+  'noop',
+  'reset_connection',
+  'refresh_inventory',
 ] as const;
 
 export const meta = defineAction({

@@ -14,7 +14,9 @@ export const set_fact = defineAction({
     for (const [name, value] of given) {
       if (name === 'cacheable') continue;
       if (typeof name !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-        return failed(`\`${String(name)}\` is not a valid variable name: letters, digits and underscores, and no digit first`);
+        return failed(
+          `\`${String(name)}\` is not a valid variable name: letters, digits and underscores, and no digit first`,
+        );
       }
       facts[name] = value;
     }

@@ -1,5 +1,5 @@
 import { isUndefined, repr, str } from '../../jinja/index.ts';
-import { bool, dict, float, int, type Argument, type ArgSpec, list, path, raw, string } from '../../modules/args.ts';
+import { type ArgSpec, type Argument, bool, dict, float, int, list, path, raw, string } from '../../modules/args.ts';
 import type { Rule } from '../../modules/define.ts';
 import { readArgs } from '../../modules/readArgs.ts';
 import type { Value } from '../../python/value.ts';
@@ -29,7 +29,8 @@ export const validate_argument_spec = defineAction({
     }
     const read = readArgs({ name: str(context.get('name') ?? 'arguments'), args: specs, needs: [] as Rule[] }, given);
     problems.push(...read.problems.map((one) => (one.hint ? `${one.message} (${one.hint})` : one.message)));
-    if (problems.length === 0) return done({ validate_args_context: context as Map<Value, Value> }, 'The arg spec validation passed');
+    if (problems.length === 0)
+      return done({ validate_args_context: context as Map<Value, Value> }, 'The arg spec validation passed');
     return {
       status: 'failed',
       message: `Validation of arguments failed:\n${problems.join('\n')}`,
@@ -54,9 +55,12 @@ function argumentOf(options: ReadonlyMap<Value, Value>): Argument<unknown> {
   const elements = text('elements');
   const summary = text('description') ?? '';
   const kind = kinds.get(text('type') ?? 'str') ?? string;
-  const keys = nested instanceof Map
-    ? Object.fromEntries([...nested].map(([key, value]) => [str(key), argumentOf(value as ReadonlyMap<Value, Value>).spec]))
-    : undefined;
+  const keys =
+    nested instanceof Map
+      ? Object.fromEntries(
+          [...nested].map(([key, value]) => [str(key), argumentOf(value as ReadonlyMap<Value, Value>).spec]),
+        )
+      : undefined;
   let argument = kind(summary) as Argument<unknown>;
   const own: Partial<ArgSpec> = {};
   if (elements) {
@@ -72,15 +76,27 @@ function argumentOf(options: ReadonlyMap<Value, Value>): Argument<unknown> {
 
 function choiceSpec(spec: ArgSpec, choices: readonly Value[]): Partial<ArgSpec> {
   const words = choices.map((one) => (typeof one === 'string' ? one : repr(one)));
-  return spec.kind === 'list' ? { elements: { ...spec.elements!, kind: 'choice', choices: words } } : spec.kind === 'string' ? { kind: 'choice', choices: words } : {};
+  return spec.kind === 'list'
+    ? { elements: { ...spec.elements!, kind: 'choice', choices: words } }
+    : spec.kind === 'string'
+      ? { kind: 'choice', choices: words }
+      : {};
 }
 
 /** The same argument with parts of its specification replaced. */
 function withSpec(argument: Argument<unknown>, own: Partial<ArgSpec>): Argument<unknown> {
-  return { ...argument, spec: { ...argument.spec, ...own }, alias: (...names) => withSpec(argument.alias(...names), own), mandatory: () => withSpec(argument.mandatory(), own) };
+  return {
+    ...argument,
+    spec: { ...argument.spec, ...own },
+    alias: (...names) => withSpec(argument.alias(...names), own),
+    mandatory: () => withSpec(argument.mandatory(), own),
+  };
 }
 
-const kinds: ReadonlyMap<string, (summary: string) => Argument<never> | Argument<unknown>> = new Map<string, (summary: string) => Argument<unknown>>([
+const kinds: ReadonlyMap<string, (summary: string) => Argument<never> | Argument<unknown>> = new Map<
+  string,
+  (summary: string) => Argument<unknown>
+>([
   ['str', string as (summary: string) => Argument<unknown>],
   ['path', path as (summary: string) => Argument<unknown>],
   ['int', int as (summary: string) => Argument<unknown>],
