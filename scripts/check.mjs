@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const steps = [
   ['types', ['npx', 'tsc', '-p', 'tsconfig.json']],
   ['lint and format', ['npx', 'biome', 'check', '--error-on-warnings']],
+  ['tables of roles', ['node', 'scripts/roleTables.mjs', '--check']],
   ['module table', ['node', 'scripts/generateIndex.mjs', '--check']],
   ['build', ['node', 'scripts/build.mjs']],
   ['docs are current', ['node', 'scripts/docs.mjs', '--check']],

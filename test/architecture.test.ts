@@ -57,8 +57,10 @@ const sources: readonly Source[] = readdirSync(src, { recursive: true, withFileT
     const name = relative(src, path);
     const text = readFileSync(path, 'utf8');
     const imports = [
-      ...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?from '([^']+)'|import\('([^']+)'\)|^import '([^']+)'/g),
-    ].map(([, from, lazy, bare]) => (from ?? lazy ?? bare)!);
+      ...text.matchAll(
+        /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from '([^']+)'|import\('([^']+)'\)|^import '([^']+)'|\brequire\('([^']+)'\)/g,
+      ),
+    ].map(([, from, lazy, bare, required]) => (from ?? lazy ?? bare ?? required)!);
     return { name, room: name.includes('/') ? name.split('/')[0]! : '', text, imports };
   });
 

@@ -214,12 +214,9 @@ async function reporterFor(options: CliOptions): Promise<Reporter> {
   if (options.json) return (await import('../report/jsonLines.ts')).jsonLines(process.stdout);
   const { terminal } = await import('../report/terminal.ts');
   const { env, stdout } = process;
-  const color =
-    options.color && !env['NO_COLOR'] && (Boolean(env['FORCE_COLOR']) || (stdout.isTTY && env['TERM'] !== 'dumb'));
-  return terminal(stdout, {
-    color,
-    width: stdout.columns || 79,
-    verbosity: options.verbose,
-    live: stdout.isTTY && env['TERM'] !== 'dumb' && !env['CI'],
-  });
+  const capable = stdout.isTTY && env['TERM'] !== 'dumb';
+  const color = options.color && !env['NO_COLOR'] && (Boolean(env['FORCE_COLOR']) || capable);
+  const width = stdout.columns || 79;
+  const status = capable && !env['CI'] ? (await import('../report/status.ts')).createStatus(stdout, width) : undefined;
+  return terminal(stdout, { color, width, verbosity: options.verbose, status });
 }

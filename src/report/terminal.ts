@@ -8,14 +8,14 @@ import { diffLines } from './diff.ts';
 import type { Out } from './jsonLines.ts';
 import { changesText, debugKeys, failureText, resultText } from './outcomeText.ts';
 import { duration, recapLines } from './recap.ts';
-import { createStatus, type StatusArea } from './status.ts';
+import type { StatusArea } from './status.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
   readonly width: number;
   readonly verbosity: number;
-  /** Repaint a status area at the bottom; only for a terminal. */
-  readonly live: boolean;
+  /** A status area at the bottom that is repainted; only for a terminal. */
+  readonly status?: StatusArea | undefined;
 }
 
 type Result = Extract<RunEvent, { type: 'result' }>;
@@ -23,7 +23,7 @@ type Result = Extract<RunEvent, { type: 'result' }>;
 /** A report on a terminal or in a log file. */
 export function terminal(out: Out, options: TerminalOptions): Reporter {
   const ink = new Chalk({ level: options.color ? 1 : 0 });
-  const status: StatusArea | undefined = options.live ? createStatus(out, options.width) : undefined;
+  const { status } = options;
   let current: TaskRef | undefined;
   let headerShown = false;
   let folded = new Map<string, string[]>();

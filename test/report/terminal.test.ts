@@ -31,7 +31,7 @@ function shown(events: readonly RunEvent[], options: Partial<TerminalOptions> = 
   let text = '';
   const report = terminal(
     { write: (part) => (text += part) },
-    { color: false, width: 40, verbosity: 0, live: false, ...options },
+    { color: false, width: 40, verbosity: 0, ...options },
   );
   for (const event of events) report.on(event);
   return text;
