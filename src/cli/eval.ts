@@ -3,10 +3,19 @@
 import { createSecrets, type Secrets } from '../engine/secrets.ts';
 import { PlayError } from '../errors.ts';
 import { type Inventory, limitPatterns, matchPattern } from '../inventory/index.ts';
-import { conditionReferences, evaluate, evaluateExpression, references, type Scope } from '../jinja/index.ts';
+import {
+  conditionReferences,
+  evaluate,
+  evaluateExpression,
+  isUndefined,
+  plainValue,
+  references,
+  type Scope,
+  str,
+} from '../jinja/index.ts';
 import { dumpJson } from '../python/json.ts';
 import { Omit, type Value } from '../python/value.ts';
-import { isSecretFile, rememberText, scalarTree, type Tree } from '../source/index.ts';
+import { isSecretFile, rememberText, scalarTree } from '../source/index.ts';
 import { hostScopes } from './evalScope.ts';
 import { explainNames } from './explain.ts';
 import { type Opened, openInventory } from './openInventory.ts';
@@ -46,10 +55,10 @@ export async function evaluateCommand(args: readonly string[]): Promise<number> 
   const hosts = hostsOf(given.text('limit'), opened.inventory);
   if (given.has('explain') && hosts.length > 1)
     throw new PlayError('usage', `\`--explain\` is for one host, and these are ${hosts.length}`);
-  for (const host of hosts) learnSecrets(opened, host, secrets);
   rememberText(FILE, text);
   const tree = scalarTree(text, { file: FILE, line: 1, column: 1 });
   const scopeOf = hostScopes(opened, { folder: playbookFolder, secrets });
+  for (const host of hosts) learnSecrets(opened, host, { scope: scopeOf(host), secrets });
   const mask = (shown: string): string => (given.has('show-secrets') ? shown : secrets.mask(shown));
   try {
     const values = hosts.map((host) => [host, evaluated(tree, scopeOf(host))] as const);
@@ -86,12 +95,24 @@ function evaluated(tree: ReturnType<typeof scalarTree>, scope: Scope): Value {
 }
 
 /** Values that stand in files encrypted as a whole are known as secrets before anything is shown. */
-function learnSecrets({ inventory, extraVars }: Opened, host: string, secrets: Secrets): void {
-  const learn = (tree: Tree): void => {
-    if (tree.kind === 'list') tree.items.forEach(learn);
-    else if (tree.kind === 'map') for (const { value } of tree.entries) learn(value);
-    else secrets.add(tree.text);
+function learnSecrets(
+  { inventory, extraVars }: Opened,
+  host: string,
+  { scope, secrets }: { scope: Scope; secrets: Secrets },
+): void {
+  const learn = (value: Value): void => {
+    if (Array.isArray(value)) value.forEach(learn);
+    else if (value instanceof Map) [...value.values()].forEach(learn);
+    else if (value !== null && typeof value !== 'boolean' && !isUndefined(value)) secrets.add(str(value));
   };
-  for (const bound of [...inventory.variablesOf(host).values(), ...extraVars.values()])
-    if ('tree' in bound && isSecretFile(bound.tree.origin.file)) learn(bound.tree);
+  for (const bound of [...inventory.variablesOf(host).values(), ...extraVars.values()]) {
+    if (!('tree' in bound) || !isSecretFile(bound.tree.origin.file)) continue;
+    learn(plainValue(bound.tree));
+    try {
+      learn(evaluate(bound.tree, scope));
+    } catch (error) {
+      // What cannot be evaluated now cannot be shown either, except as it is written.
+      if (!(error instanceof PlayError)) throw error;
+    }
+  }
 }
