@@ -15,6 +15,8 @@ export interface HostState {
   readonly ranRoles: Set<RoleUse>;
   /** Ids of notified handlers, see `handlers.ts`. */
   readonly notified: Set<string>;
+  /** Names of handlers that plays before left notified and did not run. */
+  readonly owed: string[];
   readonly recap: HostRecap;
   /** Why it takes no further part: it failed, was unreachable, or ended by `meta`. */
   state: 'running' | 'failed' | 'unreachable' | 'ended';
@@ -32,6 +34,7 @@ export function createHost(name: string): HostState {
     includedVars: new Map(),
     ranRoles: new Set(),
     notified: new Set(),
+    owed: [],
     recap: { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 },
     state: 'running',
     gathered: false,

@@ -127,7 +127,10 @@ function gather(
   round.shared.set('includes', shared);
   const ordinals = included.map(({ key, what }) => {
     let known = shared.byKey.get(key);
-    if (!known) shared.byKey.set(key, (known = { ordinal: shared.byKey.size, what, hosts: [] }));
+    if (!known) {
+      known = { ordinal: shared.byKey.size, what, hosts: [] };
+      shared.byKey.set(key, known);
+    }
     known.hosts.push(host.name);
     return known.ordinal;
   });

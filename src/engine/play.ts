@@ -136,7 +136,16 @@ async function runHost(playRun: PlayRun, host: HostState): Promise<void> {
     if ((await sections(playRun, host)) === 'failed') host.state = 'failed';
   } finally {
     playRun.turns.leave(host.name);
+    owe(playRun, host);
   }
+}
+
+/** A play takes its notifications with it: what was not run by its end is owed, and the next play starts without. */
+function owe(playRun: PlayRun, host: HostState): void {
+  if (host.notified.size === 0) return;
+  const scope = playScope(playRun, host, false);
+  for (const id of host.notified) host.owed.push(playRun.handlers.nameOf(id, scope));
+  host.notified.clear();
 }
 
 function forcesHandlers(playRun: PlayRun, host: HostState): boolean {
@@ -201,7 +210,10 @@ async function gather(playRun: PlayRun, host: HostState): Promise<Verdict> {
   const wanted = flag(play.gatherFacts, scope, 'gather_facts') ?? run.options.gathering !== 'explicit';
   if (!wanted || (play.gatherFacts === undefined && run.options.gathering === 'smart' && host.gathered)) return 'ok';
   let task = gatherTasks.get(play);
-  if (!task) gatherTasks.set(play, (task = gatherTask(play)));
+  if (!task) {
+    task = gatherTask(play);
+    gatherTasks.set(play, task);
+  }
   const verdict = await walk(playRun, host, [task], place(0));
   if (verdict === 'ok') host.gathered = true;
   return verdict;

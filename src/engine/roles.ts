@@ -45,7 +45,10 @@ const withValidation = new WeakMap<RoleUse, readonly Step[]>();
 export function stepsOf(role: RoleUse): readonly Step[] {
   if (!role.argumentSpec || !entryOf(role.argumentSpec, 'options')) return role.steps;
   let steps = withValidation.get(role);
-  if (!steps) withValidation.set(role, (steps = [validation(role), ...role.steps]));
+  if (!steps) {
+    steps = [validation(role), ...role.steps];
+    withValidation.set(role, steps);
+  }
   return steps;
 }
 

@@ -7,9 +7,7 @@ import { toJson } from '../jinja/index.ts';
 import type { Play } from '../playbook/types.ts';
 import type { Run, RunOptions } from './context.ts';
 import { EVENT_SCHEMA, type Recap, type RunEvent } from './events.ts';
-import { createHandlers } from './handlers.ts';
 import { runPlay } from './play.ts';
-import { playScope } from './scope.ts';
 import { maskDeep, type Secrets } from './secrets.ts';
 
 export interface RunRequest {
@@ -57,12 +55,10 @@ export async function runPlaybooks(request: RunRequest): Promise<{ recap: Recap;
   });
   const interrupt = (): void => void request.pool.interruptAll();
   signal.addEventListener('abort', interrupt, { once: true });
-  let lastPlay: Play | undefined;
   let failure: unknown;
   try {
     for (const play of request.playbooks.flatMap(({ plays }) => plays)) {
       if (run.aborted || signal.aborted) break;
-      lastPlay = play;
       await runPlay(run, play);
     }
   } catch (error) {
@@ -74,7 +70,7 @@ export async function runPlaybooks(request: RunRequest): Promise<{ recap: Recap;
     const plain = Object.fromEntries([...data].map(([name, value]) => [name, maskDeep(toJson(value), run.secrets)]));
     publish({ type: 'stats', data: plain, host: host || undefined });
   }
-  const recap = recapOf(run, lastPlay, performance.now() - start);
+  const recap = recapOf(run, performance.now() - start);
   const exitCode = exitCodeOf(run, failure);
   publish({ type: 'run-end', recap, exitCode, interrupted: signal.aborted });
   if (failure) throw failure;
@@ -89,30 +85,19 @@ function masked(event: RunEvent, secrets: Secrets): RunEvent {
   return event;
 }
 
-function recapOf(run: Run, play: Play | undefined, ms: number): Recap {
+function recapOf(run: Run, ms: number): Recap {
   const touched = [...run.hosts.values()].filter((host) => Object.values(host.recap).some((count) => count > 0));
   return {
     hosts: Object.fromEntries(touched.map((host) => [host.name, host.recap])),
-    pendingHandlers: play ? pendingHandlers(run, play) : {},
+    pendingHandlers: pendingHandlers(run),
     seconds: Math.round(ms) / 1000,
   };
 }
 
 /** Handlers that were notified and did not run, by the names their authors gave them. */
-function pendingHandlers(run: Run, play: Play): Record<string, readonly string[]> {
-  const owing = [...run.hosts.values()].filter((host) => host.notified.size > 0);
-  if (owing.length === 0) return {};
-  const handlers = createHandlers(play);
-  return Object.fromEntries(
-    owing.map((host) => {
-      const scope = playScope(
-        { run, play, publicRoles: [], prompts: new Map(), batch: [], all: [] } as never,
-        host,
-        false,
-      );
-      return [host.name, [...host.notified].map((id) => handlers.nameOf(id, scope))];
-    }),
-  );
+function pendingHandlers(run: Run): Record<string, readonly string[]> {
+  const owing = [...run.hosts.values()].filter((host) => host.owed.length > 0);
+  return Object.fromEntries(owing.map((host) => [host.name, host.owed]));
 }
 
 function exitCodeOf(run: Run, failure: unknown): number {

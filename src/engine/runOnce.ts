@@ -43,13 +43,13 @@ export async function shareOnce(
 
 /** The result that a round shares, promised before the host that makes it has come. */
 function sharedOf(round: Round): Shared {
-  let shared = round.shared.get('once') as Shared | undefined;
-  if (!shared) {
-    let settle: Pick<Shared, 'resolve' | 'reject'> | undefined;
-    const result = new Promise<TaskResult>((resolve, reject) => {
-      settle = { resolve, reject };
-    });
-    round.shared.set('once', (shared = { result, ...settle!, taken: false }));
-  }
+  const known = round.shared.get('once') as Shared | undefined;
+  if (known) return known;
+  let settle: Pick<Shared, 'resolve' | 'reject'> | undefined;
+  const result = new Promise<TaskResult>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  const shared: Shared = { result, ...settle!, taken: false };
+  round.shared.set('once', shared);
   return shared;
 }

@@ -80,7 +80,10 @@ export function hostScope(run: Run, name: string, options: { facts: boolean } = 
 /** The state of a host, made when it is first met. */
 export function registerHost(run: Run, name: string): HostState {
   let host = run.hosts.get(name);
-  if (!host) run.hosts.set(name, (host = createHost(name)));
+  if (!host) {
+    host = createHost(name);
+    run.hosts.set(name, host);
+  }
   return host;
 }
 

@@ -18,7 +18,10 @@ export function isSelected(playRun: PlayRun, host: HostState, step: Task | Inclu
 function tagsChoose(playRun: PlayRun, host: HostState, step: Task | Include): boolean {
   const { run } = playRun;
   let perRun = chosen.get(run);
-  if (!perRun) chosen.set(run, (perRun = new WeakMap()));
+  if (!perRun) {
+    perRun = new WeakMap();
+    chosen.set(run, perRun);
+  }
   const known = perRun.get(step);
   if (known !== undefined) return known;
   const selected =

@@ -9,8 +9,14 @@ export function throttled(run: Run, taskId: number, throttle: () => number | und
   const asked = throttle();
   if (!asked || asked < 1) return run.limit;
   let perRun = limits.get(run);
-  if (!perRun) limits.set(run, (perRun = new Map()));
+  if (!perRun) {
+    perRun = new Map();
+    limits.set(run, perRun);
+  }
   let limit = perRun.get(taskId);
-  if (!limit) perRun.set(taskId, (limit = pLimit(asked)));
+  if (!limit) {
+    limit = pLimit(asked);
+    perRun.set(taskId, limit);
+  }
   return limit;
 }

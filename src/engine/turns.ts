@@ -98,7 +98,10 @@ export function freeTurns(beforeRound: () => boolean, endForAll: () => void): Tu
       if (!beforeRound()) return undefined;
       const key = at.join('.');
       let memory = shared.get(key);
-      if (!memory) shared.set(key, (memory = new Map()));
+      if (!memory) {
+        memory = new Map();
+        shared.set(key, memory);
+      }
       return { at, hosts: [host], shared: memory };
     },
     // Hosts that do not wait for each other cannot fail at one moment, so the play ends for all.

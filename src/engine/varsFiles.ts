@@ -16,7 +16,10 @@ const cache = new WeakMap<PlayRun, Map<string, readonly Layer[]>>();
 /** The layers of a play's `vars_files` for a host, later files first. Read again once facts are there. */
 export function varsFilesOf(playRun: PlayRun, host: HostState): readonly Layer[] {
   let perHost = cache.get(playRun);
-  if (!perHost) cache.set(playRun, (perHost = new Map()));
+  if (!perHost) {
+    perHost = new Map();
+    cache.set(playRun, perHost);
+  }
   const key = `${host.name} ${host.gathered}`;
   let layers = perHost.get(key);
   if (!layers) {

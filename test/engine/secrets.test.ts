@@ -24,7 +24,7 @@ function outputs({ events }: PlayResult): string[] {
   for (const verbosity of [0, 1, 2, 3, 4, 5]) {
     for (const color of [false, true]) {
       let text = '';
-      const report = terminal({ write: (part) => (text += part) }, { color, width: 80, verbosity, live: false });
+      const report = terminal({ write: (part) => (text += part) }, { color, width: 80, verbosity });
       for (const event of events) report.on(event);
       texts.push(text);
     }
@@ -56,11 +56,6 @@ const outcomes: Readonly<Record<string, string>> = {
   check: `{ copy: { content: "{{ token }}", dest: "{{ playbook_dir }}/made" }, check_mode: true, diff: true }`,
 };
 
-const indent = (text: string, by: number): string =>
-  text
-    .split('\n')
-    .map((line) => `${' '.repeat(by)}${line}`)
-    .join('\n');
 const head = `- hosts: h1\n  gather_facts: false\n  vars: { token: ${secret} }\n`;
 
 /** Where \`no_log\` is written. */

@@ -29,10 +29,7 @@ const end: RunEvent = {
 
 function shown(events: readonly RunEvent[], options: Partial<TerminalOptions> = {}): string {
   let text = '';
-  const report = terminal(
-    { write: (part) => (text += part) },
-    { color: false, width: 40, verbosity: 0, ...options },
-  );
+  const report = terminal({ write: (part) => (text += part) }, { color: false, width: 40, verbosity: 0, ...options });
   for (const event of events) report.on(event);
   return text;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { staticNames } from '../../src/cli/staticNames.ts';
-import { createPool } from '../../src/connection/index.ts';
+import { createPool, type Pool } from '../../src/connection/index.ts';
 import { checkPlays } from '../../src/engine/check.ts';
 import type { RunOptions } from '../../src/engine/context.ts';
 import type { HostRecap, RunEvent } from '../../src/engine/events.ts';
@@ -22,6 +22,8 @@ export interface PlayCase {
   /** INI text; default: hosts h1, h2, h3 of group `web`, all local. */
   readonly inventory?: string;
   readonly options?: Partial<RunOptions>;
+  /** Stands for the connections of the run; default: real ones. */
+  readonly pool?: Pool;
   /** Aborts when an event of this kind arrives. */
   readonly abortOn?: (event: RunEvent) => boolean;
 }
@@ -78,7 +80,7 @@ async function runIn(folder: string, given: PlayCase): Promise<PlayResult> {
   if (problems.length) return { ...nothing, problems };
   const events: RunEvent[] = [];
   const abort = new AbortController();
-  const pool = createPool();
+  const pool = given.pool ?? createPool();
   try {
     const { recap, exitCode } = await runPlaybooks({
       playbooks: [{ file, plays }],

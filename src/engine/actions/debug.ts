@@ -32,11 +32,11 @@ export const debug = defineAction({
     if (asked?.kind !== 'scalar') return done({ msg: given.get('msg') === null ? null : msg });
     const text = typeof asked.value === 'string' ? asked.value : asked.text;
     // `var: "{{ x }}"` prints what the template gives; a bare expression is the usual form.
-    return done({ [text]: valueOf(text, asked, scope) });
+    return done({ [text]: printed(text, asked, scope) });
   },
 });
 
-function valueOf(text: string, asked: Tree, scope: Scope): Value {
+function printed(text: string, asked: Tree, scope: Scope): Value {
   try {
     const value = text.includes('{{') ? evaluate(asked, scope) : evaluateExpression(text, asked.origin, scope);
     return isUndefined(value) ? UNKNOWN : value;
