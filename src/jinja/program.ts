@@ -10,6 +10,7 @@ import { PLAYBOOK_STRING, type SyntaxOptions } from './options.ts';
 import { concat } from './output.ts';
 import { parseBare, parseTemplate } from './parse.ts';
 import { type Place, scalarPlace } from './place.ts';
+import { changesValues, PrivateScope } from './privateCopy.ts';
 import type { Statement } from './syntax.ts';
 import { execute, type Loader, newRun, type Program } from './templateRun.ts';
 
@@ -47,7 +48,8 @@ function unitOf(text: string, place: Place, renderLiterals: boolean): Unit {
 export function compileProgram(text: string, options: SyntaxOptions, place: Place): Program {
   const blocks = new Map<string, Execute>();
   const statements = parseTemplate(text, options, place);
-  return { execute: compileBody(statements, { ...unitOf(text, place, false), blocks }), blocks };
+  const body = compileBody(statements, { ...unitOf(text, place, false), blocks });
+  return { execute: body, blocks, changes: changesValues(text) };
 }
 
 const NO_LOADER: Loader = () => undefined;
@@ -56,8 +58,14 @@ const NO_LOADER: Loader = () => undefined;
 export const playbookTemplate = cached((text, place): Evaluate => {
   const statements = parseTemplate(text, PLAYBOOK_STRING, place);
   const evaluate = compileSimple(statements, unitOf(text, place, false)) ?? compileFull(statements, text, place);
-  return keepNewlines(text, evaluate);
+  return ownValues(text, keepNewlines(text, evaluate));
 });
+
+/** What changes values works on copies of its own. */
+function ownValues(text: string, evaluate: Evaluate): Evaluate {
+  if (!changesValues(text)) return evaluate;
+  return (frame) => evaluate({ ...frame, scope: new PrivateScope(frame.scope) });
+}
 
 /** Templates without statements need no names of their own: a value, or pieces to join. */
 function compileSimple(statements: readonly Statement[], unit: Unit): Evaluate | undefined {
@@ -74,7 +82,8 @@ function compileSimple(statements: readonly Statement[], unit: Unit): Evaluate |
 
 function compileFull(statements: readonly Statement[], text: string, place: Place): Evaluate {
   const blocks = new Map<string, Execute>();
-  const program: Program = { execute: compileBody(statements, { ...unitOf(text, place, false), blocks }), blocks };
+  const body = compileBody(statements, { ...unitOf(text, place, false), blocks });
+  const program: Program = { execute: body, blocks, changes: false };
   return (frame) => {
     const loaded = { program, place: frame.place };
     const run = newRun(frame.run?.load ?? NO_LOADER, loaded, { locals: undefined, depth: 0 });
@@ -105,13 +114,19 @@ function keepNewlines(text: string, evaluate: Evaluate): Evaluate {
 /** A bare expression as `when` has it: backslashes are escapes, and literals may still be templates. */
 export const conditionExpression = cached(
   (text, place): Evaluate =>
-    compileExpression(parseBare(text, { literalBackslashes: false }, place), unitOf(text, place, true)),
+    ownValues(
+      text,
+      compileExpression(parseBare(text, { literalBackslashes: false }, place), unitOf(text, place, true)),
+    ),
 );
 
 /** A bare expression with a playbook string's backslashes. */
 export const bareExpression = cached(
   (text, place): Evaluate =>
-    compileExpression(parseBare(text, { literalBackslashes: true }, place), unitOf(text, place, false)),
+    ownValues(
+      text,
+      compileExpression(parseBare(text, { literalBackslashes: true }, place), unitOf(text, place, false)),
+    ),
 );
 
 /** Runs a closure; whatever it raises comes back as a value that can be carried. */

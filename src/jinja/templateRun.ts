@@ -7,11 +7,14 @@ import { Tuple, type Value } from '../python/value.ts';
 import { selfReference } from './blocks.ts';
 import type { Execute, Frame, Locals } from './frame.ts';
 import type { Place } from './place.ts';
+import { PrivateScope } from './privateCopy.ts';
 
 /** A compiled template: its body, and the blocks that it defines. */
 export interface Program {
   readonly execute: Execute;
   readonly blocks: ReadonlyMap<string, Execute>;
+  /** It seems to change values in place, so it needs copies of its own. */
+  readonly changes: boolean;
 }
 
 /** A block with the template it stands in: an inherited block must name its own file in errors. */
@@ -71,10 +74,12 @@ function addBlocks(run: TemplateRun, loaded: Loaded): void {
 /** Runs a template and, when it extends another, that one with its blocks. */
 export function execute(loaded: Loaded, run: TemplateRun, around: Pick<Frame, 'scope'>, out: Value[]): void {
   let current = loaded;
+  let { scope } = around;
   for (let depth = 0; ; depth++) {
     if (depth > DEPTH_LIMIT) throw new PlayError('cyclic-include', 'the template extends itself');
     run.parent = undefined;
-    const frame = { scope: around.scope, place: current.place, locals: run.root, run };
+    if (current.program.changes && !(scope instanceof PrivateScope)) scope = new PrivateScope(scope);
+    const frame = { scope, place: current.place, locals: run.root, run };
     if (run.blocks.size > 0) run.root.values.set('self', selfReference(frame));
     current.program.execute(frame, out);
     const { parent } = run as { parent: Loaded | undefined };

@@ -66,9 +66,10 @@ export function dateText(moment: DateTime, separator = ' '): string {
   const micro = at.micro === 0 ? '' : `.${String(at.micro).padStart(6, '0')}`;
   const offset = moment.offsetMinutes === undefined ? '' : offsetText(moment.offsetMinutes, ':');
   const date = `${String(at.year).padStart(4, '0')}-${two(at.month)}-${two(at.day)}`;
-  return `${date}${separator}${two(at.hour)}:${two(at.minute)}:${two(at.second)}${micro}${offset}`;
+  if (moment.half === 'date') return date;
+  const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}${micro}${offset}`;
+  return moment.half === 'time' ? time : `${date}${separator}${time}`;
 }
-
 export function dateRepr(moment: DateTime): string {
   const at = fields(moment);
   const parts = [at.year, at.month, at.day, at.hour, at.minute];

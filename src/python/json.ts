@@ -12,6 +12,8 @@ export interface JsonOptions {
   /** Spaces, or a text, for each level; undefined writes one line. */
   readonly indent?: number | string | undefined;
   readonly sortKeys?: boolean | undefined;
+  /** Keys are compared as the texts that they become. */
+  readonly plainKeys?: boolean | undefined;
   readonly ensureAscii?: boolean | undefined;
   readonly separators?: readonly [item: string, key: string] | undefined;
 }
@@ -53,7 +55,7 @@ export function dumpJson(value: Value, options: JsonOptions = {}): string {
     if (item instanceof Map) {
       const pairs = [...item];
       if (options.sortKeys)
-        pairs.sort(([a], [b]) => (typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : compare(a, b)));
+        pairs.sort(([a], [b]) => (options.plainKeys ? compareText(keyText(a), keyText(b)) : compare(a, b)));
       const parts = pairs.map(([key, one]) => text(keyText(key)) + keySeparator + write(one, depth + 1));
       return wrap('{', parts, '}', depth);
     }

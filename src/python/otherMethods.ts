@@ -6,6 +6,8 @@ import { str } from './text.ts';
 import { valueError } from './undefined.ts';
 import { DateTime, Tuple, type Value } from './value.ts';
 
+const DAY = 86_400_000_000n;
+
 type Whole = number | bigint | boolean;
 
 const bits = (operation: (a: bigint, b: bigint) => bigint) =>
@@ -74,7 +76,8 @@ export const dateMethods = {
     return new Tuple([year, week, at.weekday + 1]);
   }),
   ctime: method('', (self: DateTime) => strftime('%a %b %e %H:%M:%S %Y', self)),
-  date: method('', (self: DateTime) => new DateTime((self.wall / 86_400_000_000n) * 86_400_000_000n)),
+  date: method('', (self: DateTime) => new DateTime((self.wall / DAY) * DAY, undefined, 'date')),
+  time: method('', (self: DateTime) => new DateTime(self.wall % DAY, undefined, 'time')),
   toordinal: method('', (self: DateTime) => Number(self.wall / 86_400_000_000n) + 719_163),
   replace: method('**parts', (self: DateTime, parts) => replaceParts(self, parts as Map<Value, Value>)),
 };

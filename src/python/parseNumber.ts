@@ -3,9 +3,20 @@ import { makeInteger } from './number.ts';
 
 const PREFIXES: Readonly<Record<string, number>> = { x: 16, o: 8, b: 2 };
 
+/** Digits of any script as ASCII ones. */
+function plainDigits(text: string): string {
+  return text.replace(/\p{Nd}/gu, (char) => {
+    const code = char.codePointAt(0)!;
+    // Digits stand in runs of ten that begin with zero.
+    let start = code;
+    while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start -= 1;
+    return String((code - start) % 10);
+  });
+}
+
 /** A whole number from text, or undefined where Python's `int` raises. */
 export function parseIntegerText(text: string, base = 10): number | bigint | undefined {
-  const match = /^\s*([-+]?)(?:0([xob])_?)?([0-9a-z]+(?:_[0-9a-z]+)*)\s*$/i.exec(text.normalize('NFKC'));
+  const match = /^\s*([-+]?)(?:0([xob])_?)?([0-9a-z]+(?:_[0-9a-z]+)*)\s*$/i.exec(plainDigits(text));
   if (match === null) return undefined;
   const [, sign, letter, written] = match as unknown as [string, string, string | undefined, string];
   const prefixBase = letter === undefined ? undefined : PREFIXES[letter.toLowerCase()];
@@ -29,7 +40,7 @@ export function parseIntegerText(text: string, base = 10): number | bigint | und
 
 /** A float from text, or undefined where Python's `float` raises. */
 export function parseFloatText(text: string): number | undefined {
-  const plain = text.trim();
+  const plain = plainDigits(text).trim();
   if (/^[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+(?:_\d+)*)?$/i.test(plain))
     return Number(plain.replaceAll('_', ''));
   const special = /^([-+]?)(?:(inf|infinity)|nan)$/i.exec(plain);

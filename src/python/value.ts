@@ -77,9 +77,12 @@ export class DateTime {
   /** Microseconds since 1970 of the wall clock, as if it were UTC. */
   readonly wall: bigint;
   readonly offsetMinutes: number | undefined;
-  constructor(wall: bigint, offsetMinutes?: number) {
+  /** Set for what `date()` and `time()` give: only this half is meant. */
+  readonly half: 'date' | 'time' | undefined;
+  constructor(wall: bigint, offsetMinutes?: number, half?: 'date' | 'time') {
     this.wall = wall;
     this.offsetMinutes = offsetMinutes;
+    this.half = half;
   }
 }
 

@@ -47,7 +47,9 @@ export const strftime = contextFilter(
     const local = fromInstant(moment, truthy(utc));
     const name = zone === 0 ? (truthy(utc) ? 'GMT' : 'UTC') : zoneName(moment);
     return formatDate(
-      str(value).replace(/%(%|Z|z|s)/g, (whole, letter: string) => {
+      str(value).replace(/%(%|Z|z|s|f)/g, (whole, letter: string) => {
+        // C's strftime does not know fractions of a second.
+        if (letter === 'f') return '%%f';
         if (letter === 'Z') return name;
         if (letter === 's') return String(Math.floor(moment.getTime() / 1000));
         if (letter === 'z')

@@ -9,6 +9,7 @@ import { raise, valueError } from '../../python/undefined.ts';
 import { Tuple, Undefined, type Value } from '../../python/value.ts';
 import { dumpYaml } from '../../python/yamlWriter.ts';
 import { parseYaml } from '../../source/load.ts';
+import { escapeHtml } from '../html.ts';
 import { plainValue } from '../lazy.ts';
 import { filter } from '../plugin.ts';
 
@@ -40,6 +41,7 @@ function jsonOptions(options: Options): JsonOptions {
   return {
     indent: indent === null ? undefined : typeof indent === 'string' ? indent : wholeArgument(indent, 0),
     sortKeys: truthy(options.get('sort_keys') ?? false),
+    plainKeys: true,
     ensureAscii: truthy(options.get('ensure_ascii') ?? true),
     separators: item === undefined || key === undefined ? undefined : [item, key],
   };
@@ -114,7 +116,8 @@ function toYaml(value: Value, options: Options): string {
     allowUnicode: truthy(options.get('allow_unicode') ?? true),
     explicitStart: truthy(options.get('explicit_start') ?? false),
     explicitEnd: truthy(options.get('explicit_end') ?? false),
-    defaultStyle: style === null ? undefined : str(style),
+    // PyYAML takes no notice of a style that it does not know.
+    defaultStyle: typeof style === 'string' && /^['"|>]$/.test(style) ? style : undefined,
   });
 }
 
@@ -127,18 +130,19 @@ export const to_yaml = filter(
 export const to_nice_yaml = filter(
   'Writes a value as YAML in many lines.',
   'indent? *args **options',
-  (value, indent = 4, _args, options) =>
-    toYaml(
-      value,
-      new Map<Value, Value>([['default_flow_style', false], ...(options as Map<Value, Value>), ['indent', indent]]),
-    ),
+  (value, indent = 4, _args, options) => {
+    const more = options as Map<Value, Value>;
+    if (more.has('allow_unicode')) throw valueError('to_nice_yaml always allows unicode', 'use `to_yaml`');
+    return toYaml(value, new Map<Value, Value>([['default_flow_style', false], ...more, ['indent', indent]]));
+  },
 );
 
 function readYaml(value: Value): Value[] {
   if (typeof value !== 'string') throw valueError(`a text is needed, not ${typeName(value)}`);
   const problems: Problems = [];
   const trees = parseYaml(value, '(from_yaml)', problems);
-  const [problem] = problems;
+  // A key that is written twice is an error in the operator's own files; in data the last one counts.
+  const problem = problems.find(({ code }) => code !== 'duplicate-key');
   if (problem !== undefined) throw valueError(`the text is not YAML: ${problem.message}`, problem.hint);
   return trees.map(plainValue);
 }
@@ -154,42 +158,17 @@ export const from_yaml_all = filter('Reads several YAML documents.', '', (value)
   value === null ? [] : typeof value === 'string' ? readYaml(value) : value,
 );
 
-export const pprint = filter('Writes a value for people to read, one entry a line when it is long.', '', (value) =>
-  pretty(value, 0, 0),
-);
-
-/** Python's pprint: what fits into 80 columns stays in one line. */
-function pretty(value: Value, indent: number, after: number): string {
-  const line = reprSorted(value);
-  if (line.length <= 80 - indent - after) return line;
-  const inner = indent + 1;
-  const join = (parts: readonly string[]): string => parts.join(`,\n${' '.repeat(inner)}`);
-  if (Array.isArray(value))
-    return `[${join(value.map((item, at) => pretty(item, inner, at === value.length - 1 ? after + 1 : 1)))}]`;
-  if (value instanceof Map) {
-    const keys = [...value.keys()].sort((a, b) => (str(a) < str(b) ? -1 : 1));
-    return `{${join(keys.map((key, at) => `${repr(key)}: ${pretty(value.get(key)!, inner + repr(key).length + 2, at === keys.length - 1 ? after + 1 : 1)}`))}}`;
-  }
-  return line;
-}
-
-function reprSorted(value: Value): string {
-  if (value instanceof Undefined) raise(value);
-  if (Array.isArray(value)) return `[${value.map(reprSorted).join(', ')}]`;
-  if (!(value instanceof Map)) return repr(value);
-  const keys = [...value.keys()].sort((a, b) => (str(a) < str(b) ? -1 : 1));
-  return `{${keys.map((key) => `${repr(key)}: ${reprSorted(value.get(key)!)}`).join(', ')}}`;
-}
+export const pprint = filter("Writes a value as Python's `repr`.", '', (value) => repr(value));
 
 export const xmlattr = filter('Writes a dict as attributes of an XML element.', 'autospace?', (value, space = true) => {
   if (!(value instanceof Map)) throw valueError(`a dict is needed, not ${typeName(value)}`);
-  const escapeText = (text: string): string =>
-    text.replace(/[&<>'"]/g, (char) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', "'": '#39', '"': '#34' }[char]};`);
   const parts: string[] = [];
   for (const [key, item] of value) {
-    if (item === null || item instanceof Undefined) continue;
-    if (/[\s/>=]/.test(str(key))) throw valueError(`invalid character in attribute name: '${str(key)}'`);
-    parts.push(`${escapeText(str(key))}="${escapeText(str(item))}"`);
+    if (item instanceof Undefined) raise(item);
+    if (item === null) continue;
+    if (typeof key !== 'string') throw valueError(`the name of an attribute must be a text, not ${typeName(key)}`);
+    if (/[\s/>=]/.test(key)) throw valueError(`invalid character in attribute name: '${key}'`);
+    parts.push(`${escapeHtml(key)}="${escapeHtml(str(item))}"`);
   }
   return parts.length > 0 && truthy(space) ? ` ${parts.join(' ')}` : parts.join(' ');
 });

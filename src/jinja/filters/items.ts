@@ -140,7 +140,7 @@ export const slice = filter(
     for (let at = 0; at < slices; at++) {
       const start = at * each + Math.min(at, longer);
       const row = all.slice(start, start + each + (at < longer ? 1 : 0));
-      if (fill !== null && at >= longer && longer > 0) row.push(fill);
+      if (fill !== null && at >= longer) row.push(fill);
       rows.push(row);
     }
     return rows;
@@ -160,13 +160,16 @@ export const groupby = filter(
       }
       return found;
     };
+    // The default serves to sort; without regard to case, the group is then named after its first item.
+    const shown = (item: Value): Value =>
+      followPath(item, path) ?? new Undefined(`an item has no attribute \`${str(attribute!)}\``);
     const key = (item: Value): Value => (truthy(sensitive) ? raw(item) : caseless(raw(item)));
     const groups: { by: Value; shown: Value; members: Value[] }[] = [];
     for (const item of sortBy(items(value), key, false)) {
       const by = key(item);
       const current = groups.at(-1);
       if (current !== undefined && equals(current.by, by)) current.members.push(item);
-      else groups.push({ by, shown: raw(item), members: [item] });
+      else groups.push({ by, shown: truthy(sensitive) ? by : shown(item), members: [item] });
     }
     return groups.map((group) => new NamedTuple(['grouper', 'list'], [group.shown, group.members]));
   },

@@ -1,5 +1,5 @@
 /** Filters for paths of files. */
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { posix, basename as posixBasename, dirname as posixDirname, win32 } from 'node:path';
 import { items } from '../../python/sequence.ts';
@@ -49,6 +49,7 @@ function normal(text: string): string {
 }
 
 export const relpath = contextFilter('Gives a path as seen from a folder.', 'start?', (frame, value, start = '.') => {
+  if (value === '') throw valueError('no path specified');
   const from = frame.scope.services.workingFolder;
   return posix.relative(posix.resolve(from, str(start)), posix.resolve(from, str(value))) || '.';
 });
@@ -67,8 +68,18 @@ export const expanduser = contextFilter('Replaces a leading `~` by the home fold
   const text = str(value);
   const home = frame.scope.services.environment['HOME'] ?? homedir();
   if (text === '~' || text.startsWith('~/')) return home.replace(/\/$/, '') + text.slice(1);
-  return text === `~${userInfo().username}` ? home : text;
+  const [, name = '', rest = ''] = /^~([^/]+)(.*)$/s.exec(text) ?? [];
+  if (name === '') return text;
+  const folder = name === userInfo().username ? home : homeOf(name);
+  return folder === undefined ? text : folder + rest;
 });
+
+function homeOf(user: string): string | undefined {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith(`${user}:`));
+  return line?.split(':')[5];
+}
 
 export const expandvars = contextFilter("Replaces `$NAME` by the controller's environment.", '', (frame, value) =>
   str(value).replace(
@@ -78,9 +89,13 @@ export const expandvars = contextFilter("Replaces `$NAME` by the controller's en
 );
 
 export const commonpath = filter('Gives the longest path that all paths start with.', '', (value) => {
-  const paths = items(value).map((path) => str(path).split('/'));
+  if (typeof value === 'string') throw valueError('commonpath needs a list of paths, not a text');
+  const texts = items(value).map(str);
+  const paths = texts.map((path) => path.split('/'));
   const [first] = paths;
   if (first === undefined) throw valueError('commonpath() arg is an empty sequence');
+  if (texts.some((path) => path.startsWith('/') !== texts[0]!.startsWith('/')))
+    throw valueError("Can't mix absolute and relative paths");
   const parts = paths.map((path) => path.filter((part) => part !== '' && part !== '.'));
   const common: string[] = [];
   for (const [at, part] of parts[0]!.entries()) {

@@ -20,7 +20,7 @@ export const random = filter(
   'start? step? seed?',
   (value, start, step, seed = null) => {
     const chance = createRandom(seed === null ? undefined : seed);
-    if (isInteger(value)) {
+    if (isInteger(value) || typeof value === 'boolean') {
       const from = whole(start, 0n);
       const by = whole(step, 1n);
       const width = toBig(value) - from;

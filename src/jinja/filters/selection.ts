@@ -48,7 +48,7 @@ export const map = contextFilter(
       const read = attributeReader(attribute);
       return rawItems(value).map((item) => {
         const found = read(item);
-        return found instanceof Undefined && fallback !== undefined ? fallback : found;
+        return found instanceof Undefined && fallback !== undefined && fallback !== null ? fallback : found;
       });
     }
     if (name === undefined) throw valueError('map needs the name of a filter, or `attribute=`');

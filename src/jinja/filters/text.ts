@@ -4,11 +4,13 @@ import { truthy } from '../../python/compare.ts';
 import { wholeArgument } from '../../python/listMethods.ts';
 import { formatPercent } from '../../python/percentFormat.ts';
 import { checkSize, items } from '../../python/sequence.ts';
-import { characters, str } from '../../python/text.ts';
+import { characters, str, typeName } from '../../python/text.ts';
 import { capitalize as capital, flag, splitLines, splitText, strip } from '../../python/textTools.ts';
+import { wrapLine } from '../../python/textWrap.ts';
 import { valueError } from '../../python/undefined.ts';
 import { Tuple, Undefined, type Value } from '../../python/value.ts';
 import { followPath, pathOf } from '../attributes.ts';
+import { escapeHtml } from '../html.ts';
 import { filter } from '../plugin.ts';
 
 export const upper = filter('Turns a text to capitals.', '', (value) => str(value).toUpperCase());
@@ -72,8 +74,8 @@ export const indent = filter(
   'width? first? blank?',
   (value, width = 4, first = false, blank = false) => {
     const indention = typeof width === 'string' ? width : ' '.repeat(wholeArgument(width, 4));
-    const text = `${str(value)}\n`;
-    const lines = splitLines(text, false);
+    if (typeof value !== 'string') throw valueError(`indent needs a text, not ${typeName(value)}`);
+    const lines = splitLines(`${value}\n`, false);
     const [head = '', ...rest] = lines;
     const result = truthy(blank)
       ? lines.join(`\n${indention}`)
@@ -114,58 +116,47 @@ export const split = filter(
   (value, sep = null, max = -1) => splitText(str(value), sep, wholeArgument(max, -1), false),
 );
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  "'": '&#39;',
-  '"': '&#34;',
-};
-export const escape_ = filter('Replaces the special characters of HTML.', '', (value) =>
-  str(value).replace(/[&<>'"]/g, (char) => ENTITIES[char]!),
-);
+export const escape_ = filter('Replaces the special characters of HTML.', '', (value) => escapeHtml(str(value)));
 export const e = escape_;
 export const forceescape = escape_;
 export const safe = filter('Gives the text as it is; nothing is escaped anyway.', '', (value) => str(value));
+/** The names of HTML that occur in configuration; the full list has two thousand. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+  copy: '©',
+  reg: '®',
+  hellip: '…',
+  mdash: '—',
+  ndash: '–',
+};
 export const striptags = filter('Takes HTML tags and comments out of a text.', '', (value) =>
   str(value)
     .replace(/<!--[\s\S]*?-->/g, '')
     .replace(/<[^>]*>/g, '')
     .split(/\s+/)
     .filter((word) => word !== '')
-    .join(' '),
+    .join(' ')
+    .replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));?/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return CHARACTERS[name] ?? whole;
+      return String.fromCodePoint(decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal));
+    }),
 );
 
 export const wordwrap = filter(
   'Breaks lines that are longer than a width.',
   'width? break_long_words? wrapstring? break_on_hyphens?',
-  (value, width = 79, breakLong = true, wrap = '\n', hyphens = true) => {
+  (value, width = 79, breakLong = true, wrap = null, hyphens = true) => {
     const wide = wholeArgument(width, 79);
-    const how = { breakLong: flag(breakLong, true), hyphens: flag(hyphens, true) };
+    if (wide <= 0) throw valueError(`invalid width ${wide} (must be > 0)`);
+    const how = { width: wide, breakLong: flag(breakLong, true), hyphens: flag(hyphens, true) };
+    const newline = wrap === null || wrap === '' ? '\n' : str(wrap);
     return splitLines(str(value), false)
-      .map((line) => wrapLine(line, wide, how).join(str(wrap)))
-      .join(str(wrap));
+      .map((line) => wrapLine(line, how).join(newline))
+      .join(newline);
   },
 );
-
-function wrapLine(line: string, width: number, how: { breakLong: boolean; hyphens: boolean }): string[] {
-  const chunks = (line.match(/\s+|\S+/g) ?? []).flatMap((chunk) =>
-    how.hyphens && /\w-\w/.test(chunk) ? chunk.split(/(?<=[^\W\d_]{1}-)(?=[^\W\d_])/) : [chunk],
-  );
-  const lines: string[] = [];
-  let current = '';
-  for (let chunk of chunks) {
-    if (current !== '' && current.length + chunk.length > width) {
-      lines.push(current);
-      current = '';
-      if (/^\s+$/.test(chunk)) continue;
-    }
-    while (how.breakLong && current === '' && chunk.length > width) {
-      lines.push(chunk.slice(0, width));
-      chunk = chunk.slice(width);
-    }
-    current += chunk;
-  }
-  if (current !== '') lines.push(current);
-  return lines.map((text) => text.trimEnd());
-}

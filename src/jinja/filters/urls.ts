@@ -2,10 +2,11 @@
 import { didYouMean } from '../../errors.ts';
 import { truthy } from '../../python/compare.ts';
 import { items } from '../../python/sequence.ts';
-import { str } from '../../python/text.ts';
+import { str, typeName } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
 import { splitUrl } from '../../python/url.ts';
 import { Tuple, type Value } from '../../python/value.ts';
+import { escapeHtml } from '../html.ts';
 import { filter } from '../plugin.ts';
 
 function encode(text: string, keep: string): string {
@@ -29,10 +30,10 @@ export const urlencode = filter('Encodes a text, or pairs of key and value, for 
 });
 
 export const urldecode = filter('Decodes a text from a URL.', '', (value) => {
-  const bytes = str(value)
+  if (typeof value !== 'string') throw valueError(`urldecode needs a text, not ${typeName(value)}`);
+  return value
     .replaceAll('+', ' ')
     .replace(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
-  return bytes;
 });
 
 export const urlsplit = filter('Cuts a URL into its parts.', 'query?', (value, query = '') => {
@@ -47,31 +48,55 @@ export const urlsplit = filter('Cuts a URL into its parts.', 'query?', (value, q
 
 const URL_WORD =
   /^(?:(?:https?:\/\/|www\.)(?:(?:[\w%-]+\.)+)?(?:[a-z]{2,63}|xn--[\w%]{2,59})|(?:[\w%-]{2,63}\.)+(?:com|net|int|edu|gov|org|info|mil)|https?:\/\/(?:\d{1,3}(?:\.\d{1,3}){3}|\[(?:[\da-f]{0,4}:){2}(?:[\da-f]{0,4}:?){1,6}\]))(?::\d{1,5})?(?:[/?#]\S*)?$/i;
+const MAIL_WORD = /^\S+@\w[\w.-]*\.\w+$/;
+const BRACKETS = [
+  ['(', ')'],
+  ['<', '>'],
+  ['&lt;', '&gt;'],
+] as const;
 
 export const urlize = filter(
   'Makes links of the addresses in a text.',
   'trim_url_limit? nofollow? target? rel? extra_schemes?',
-  (value, limit = null, nofollow = false, target = null, rel = null) => {
-    const rels = [
-      ...new Set([
-        ...(rel === null ? [] : str(rel).split(/\s+/)),
-        ...(truthy(nofollow) ? ['nofollow'] : []),
-        'noopener',
-      ]),
-    ]
-      .sort()
-      .join(' ');
+  (value, limit = null, nofollow = false, target = null, rel = null, schemes = null) => {
+    const words = new Set(rel === null ? [] : str(rel).split(/\s+/));
+    if (truthy(nofollow)) words.add('nofollow');
+    words.add('noopener');
+    const more = ` rel="${escapeHtml([...words].sort().join(' '))}"${target === null ? '' : ` target="${escapeHtml(str(target))}"`}`;
+    const short = (text: string): string =>
+      limit !== null && text.length > Number(limit) ? `${text.slice(0, Number(limit))}...` : text;
     const link = (word: string): string => {
-      const shown = limit !== null && word.length > Number(limit) ? `${word.slice(0, Number(limit))}...` : word;
-      const href = !/^https?:\/\//i.test(word) ? `https://${word}` : word;
-      return `<a href="${href}" rel="${rels}"${target === null ? '' : ` target="${str(target)}"`}>${shown}</a>`;
+      if (URL_WORD.test(word))
+        return `<a href="${/^https?:\/\//.test(word) ? '' : 'https://'}${word}"${more}>${short(word)}</a>`;
+      if (word.startsWith('mailto:') && MAIL_WORD.test(word.slice(7))) return `<a href="${word}">${word.slice(7)}</a>`;
+      if (!/^(?:www\.|@)|:/.test(word) && MAIL_WORD.test(word)) return `<a href="mailto:${word}">${word}</a>`;
+      const known =
+        schemes !== null && items(schemes).some((scheme) => word !== scheme && word.startsWith(str(scheme)));
+      return known ? `<a href="${word}"${more}>${word}</a>` : word;
     };
-    return str(value)
+    return escapeHtml(str(value))
       .split(/(\s+)/)
       .map((word) => {
-        const [, head = '', body = '', tail = ''] = /^([(<]*)(.*?)([.,)>]*)$/s.exec(word)!;
-        return URL_WORD.test(body) ? head + link(body) + tail : word;
+        const { head, body, tail } = trimWord(word);
+        return head + link(body) + tail;
       })
       .join('');
   },
 );
+
+/** Takes off the punctuation around an address; a bracket that the address itself opened stays. */
+function trimWord(word: string): { head: string; body: string; tail: string } {
+  const head = /^(?:[(<]|&lt;)*/.exec(word)![0];
+  let body = word.slice(head.length);
+  let tail = /(?:[)>.,\n]|&gt;)+$/.exec(body)?.[0] ?? '';
+  body = body.slice(0, body.length - tail.length);
+  for (const [open, close] of BRACKETS) {
+    const missing = body.split(open).length - body.split(close).length;
+    for (let moved = 0; moved < missing && tail.includes(close); moved++) {
+      const end = tail.indexOf(close) + close.length;
+      body += tail.slice(0, end);
+      tail = tail.slice(end);
+    }
+  }
+  return { head, body, tail };
+}

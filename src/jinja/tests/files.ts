@@ -1,21 +1,26 @@
 /** Tests for files of the controller. */
 import { existsSync, lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { str } from '../../python/text.ts';
+import { str, typeName } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
 import type { Value } from '../../python/value.ts';
 import { isEncrypted } from '../../source/vault.ts';
 import type { Frame } from '../frame.ts';
 import { contextTest, type Plugin, test } from '../plugin.ts';
 
+const NOWHERE = '/dev/null/nowhere';
+
 function pathOf(frame: Frame, value: Value): string {
-  return resolve(frame.scope.services.workingFolder, str(value));
+  if (typeof value !== 'string') throw valueError(`a path must be a text, not ${typeName(value)}`);
+  // Python finds nothing under an empty path, where JavaScript would take the working folder.
+  return value === '' ? NOWHERE : resolve(frame.scope.services.workingFolder, value);
 }
 
 function stat(summary: string, read: (path: string) => Stats, holds: (found: Stats) => boolean): Plugin {
   return contextTest(summary, '', (frame, value) => {
+    const path = pathOf(frame, value);
     try {
-      return holds(read(pathOf(frame, value)));
+      return holds(read(path));
     } catch {
       return false;
     }
@@ -30,7 +35,10 @@ export const link = stat('The path is a symbolic link.', lstatSync, (found) => f
 export const is_link = link;
 export const link_exists = stat('The path exists, even as a link that leads nowhere.', lstatSync, () => true);
 export const exists = contextTest('The path exists.', '', (frame, value) => existsSync(pathOf(frame, value)));
-export const abs = test('The path is absolute.', '', (value) => str(value).startsWith('/'));
+export const abs = test('The path is absolute.', '', (value) => {
+  if (typeof value !== 'string') throw valueError(`a path must be a text, not ${typeName(value)}`);
+  return value.startsWith('/');
+});
 export const is_abs = abs;
 export const mount = contextTest('The path is a mount point.', '', (frame, value) => {
   const path = pathOf(frame, value);

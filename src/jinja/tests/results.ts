@@ -41,5 +41,6 @@ export const finished = test('The background task has finished.', '', (value) =>
 );
 export const timedout = test('The task ran out of time.', '', (value) => {
   const period = result(value, 'timedout').get('timedout');
-  return period instanceof Map && truthy(period.get('period') ?? false);
+  if (period === undefined || !truthy(period)) return false;
+  return truthy(result(period, 'timedout').get('period') ?? false);
 });

@@ -33,6 +33,8 @@ export const regex = test(
   'pattern? ignorecase? multiline? match_type?',
   (value, pattern = '', ignoreCase = false, multiLine = false, type = 'search') => {
     const compiled = regexOf(pattern, ignoreCase, multiLine);
+    if (type !== 'match' && type !== 'fullmatch' && type !== 'search' && type !== 'sub')
+      throw valueError(`\`${str(type)}\` is no way to match`, 'it is `search`, `match` or `fullmatch`');
     if (type === 'match') return compiled.match(str(value)) !== undefined;
     return (type === 'fullmatch' ? compiled.fullmatch(str(value)) : compiled.search(str(value))) !== undefined;
   },
@@ -80,6 +82,7 @@ export const version = test(
 export const version_compare = version;
 
 function isUri(value: Value, schemes: Value): boolean {
+  if (!truthy(value)) return !truthy(schemes) && (value === null || typeof value === 'string' || value instanceof Map);
   if (typeof value !== 'string' || /^[^?#/]*\/\/\[[^\]]*(?:[/?#]|$)/.test(value)) return false;
   return (
     !truthy(schemes) ||
