@@ -3,7 +3,7 @@ import { didYouMean, PlayError, type Problems } from '../errors.ts';
 import type { ScalarTree, Tree } from '../source/tree.ts';
 import { unknownPlugin } from './compileCall.ts';
 import { isWholeTemplate } from './condition.ts';
-import { looksLikeTemplate, PLAYBOOK_STRING, readHeader, TEMPLATE_FILE } from './options.ts';
+import { looksLikeTemplate, PLAYBOOK_STRING, readHeader, type SyntaxOptions, TEMPLATE_FILE } from './options.ts';
 import { parseBare, parseTemplate } from './parse.ts';
 import { filePlace, type Place, scalarPlace } from './place.ts';
 import { findFilter, findLookup, findTest, lookupNames } from './registry.ts';
@@ -29,7 +29,7 @@ function checkScalar(tree: ScalarTree, text: string, how: { conditional?: boolea
   collect(how.problems, () => {
     const nodes = bare
       ? [parseBare(text, { literalBackslashes: false }, place)]
-      : parseTemplate(text, PLAYBOOK_STRING, place);
+      : parseWithHeader(text, PLAYBOOK_STRING, place);
     checkNames(nodes, place, how.problems);
   });
 }
@@ -37,10 +37,15 @@ function checkScalar(tree: ScalarTree, text: string, how: { conditional?: boolea
 /** The same for a template file's text. */
 export function checkTemplateFile(text: string, file: string, problems: Problems): void {
   collect(problems, () => {
-    const { options, skipped } = readHeader(text, TEMPLATE_FILE);
-    const place = filePlace(file, text, skipped);
-    checkNames(parseTemplate(text.slice(skipped), options, place), place, problems);
+    const place = filePlace(file, text);
+    checkNames(parseWithHeader(text, TEMPLATE_FILE, place), place, problems);
   });
+}
+
+/** Places stay those of the whole text. */
+function parseWithHeader(text: string, base: SyntaxOptions, place: Place): Statement[] {
+  const { options, skipped } = readHeader(text, base);
+  return parseTemplate(text.slice(skipped), options, { at: (offset) => place.at(offset + skipped) });
 }
 
 function collect(problems: Problems, run: () => void): void {

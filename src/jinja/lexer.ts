@@ -66,6 +66,7 @@ function readTag(text: string, tag: Tag): number {
     limit,
     place: tag.place,
     literalBackslashes: isVariable && options.literalBackslashes,
+    newlineSequence: options.newlineSequence,
     atEnd: (at) => match(ends, text, at) !== undefined,
     into: tokens,
   });

@@ -30,7 +30,14 @@ function guarded<T>(place: Place, parse: () => T): T {
 
 function parseWhole(text: string, options: { literalBackslashes: boolean }, place: Place): Expression {
   const tokens: Token[] = [];
-  readTokens(text, 0, { ...options, limit: text.length, place, atEnd: () => false, into: tokens });
+  readTokens(text, 0, {
+    ...options,
+    newlineSequence: '\n',
+    limit: text.length,
+    place,
+    atEnd: () => false,
+    into: tokens,
+  });
   tokens.push({ kind: 'end', text: '', at: text.length, end: text.length });
   const stream = tokenStream(tokens, place);
   const expression = parseExpression(stream);

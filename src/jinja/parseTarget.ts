@@ -59,6 +59,8 @@ export function parseParameters(stream: TokenStream): Parameter[] {
     const fallback = stream.take('operator', '=') ? parseExpression(stream) : undefined;
     if (fallback === undefined && parameters.some((parameter) => parameter.fallback !== undefined))
       throw stream.fail('a parameter without default cannot follow one with a default', token);
+    if (parameters.some((parameter) => parameter.name === name))
+      throw stream.fail(`the parameter \`${name}\` is there twice`, token);
     parameters.push({ name, fallback });
   }
   stream.next();

@@ -6,7 +6,7 @@ import type { ScalarTree } from '../source/tree.ts';
 import { compileExpression, type Unit } from './compileExpression.ts';
 import { compileBody } from './compileStatement.ts';
 import type { Evaluate, Execute, Frame } from './frame.ts';
-import { PLAYBOOK_STRING, type SyntaxOptions } from './options.ts';
+import { PLAYBOOK_STRING, readHeader, type SyntaxOptions } from './options.ts';
 import { concat } from './output.ts';
 import { parseBare, parseTemplate } from './parse.ts';
 import { type Place, scalarPlace } from './place.ts';
@@ -56,9 +56,12 @@ const NO_LOADER: Loader = () => undefined;
 
 /** The native value of a playbook string with `{{ }}` or `{% %}` in it. Errors inside are carried as values. */
 export const playbookTemplate = cached((text, place): Evaluate => {
-  const statements = parseTemplate(text, PLAYBOOK_STRING, place);
-  const evaluate = compileSimple(statements, unitOf(text, place, false)) ?? compileFull(statements, text, place);
-  return ownValues(text, keepNewlines(text, evaluate));
+  const { options, skipped } = readHeader(text, PLAYBOOK_STRING);
+  const body = text.slice(skipped);
+  const within = skipped === 0 ? place : { at: (offset: number) => place.at(offset + skipped) };
+  const statements = parseTemplate(body, options, within);
+  const evaluate = compileSimple(statements, unitOf(body, within, false)) ?? compileFull(statements, body, within);
+  return ownValues(text, keepNewlines(body, evaluate));
 });
 
 /** What changes values works on copies of its own. */

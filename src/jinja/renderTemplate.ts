@@ -1,7 +1,8 @@
 /** Renders template files as the template module does. */
+import { PlayError } from '../errors.ts';
 import { str } from '../python/text.ts';
 import { isStackOverflow, requireDefined, tooDeep } from '../python/undefined.ts';
-import type { Value } from '../python/value.ts';
+import { Omit, type Value } from '../python/value.ts';
 import { looksLikeTemplate, readHeader, type SyntaxOptions, TEMPLATE_FILE, withOverrides } from './options.ts';
 import { concat, finalize } from './output.ts';
 import { filePlace, located } from './place.ts';
@@ -35,7 +36,10 @@ export function renderNative(text: string, file: string, scope: Scope, options: 
     const run = newRun(makeLoader(syntax, scope, options.load), loaded, { locals: undefined, depth: 0 });
     const pieces: Value[] = [];
     execute(loaded, run, { scope }, pieces);
-    return finalize(restoreNewlines(text, requireDefined(concat(pieces)), syntax.newlineSequence));
+    const value = requireDefined(concat(pieces));
+    if (value instanceof Omit) throw new PlayError('undefined-variable', 'the whole template is `omit`');
+    // Line ends that a header asks for do not count for those at the end.
+    return finalize(restoreNewlines(text, value, base.newlineSequence));
   } catch (error) {
     if (isStackOverflow(error)) throw tooDeep(error, whole.at(0));
     throw located(error, whole, { at: 0, end: 1 });

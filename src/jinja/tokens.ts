@@ -33,11 +33,17 @@ const STRING = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const OPERATOR = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y;
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
+/** How strings are read. */
+export interface StringRules {
+  readonly literalBackslashes: boolean;
+  readonly newlineSequence: string;
+}
+
 /** Reads tokens from `start` until `atEnd` says that the tag ends (asked only outside brackets). */
 export function readTokens(
   text: string,
   start: number,
-  how: { limit: number; place: Place; literalBackslashes: boolean; atEnd: (at: number) => boolean; into: Token[] },
+  how: StringRules & { limit: number; place: Place; atEnd: (at: number) => boolean; into: Token[] },
 ): number {
   const open: Token[] = [];
   let at = start;
@@ -69,7 +75,7 @@ function readToken(
   text: string,
   at: number,
   match: (pattern: RegExp) => string | undefined,
-  how: { place: Place; literalBackslashes: boolean },
+  how: StringRules & { place: Place },
 ): Token {
   const float = text[at - 1] === '.' ? undefined : match(FLOAT);
   if (float !== undefined) {
@@ -94,7 +100,7 @@ function readToken(
   const string = match(STRING);
   if (string !== undefined) {
     const span = { at, end: at + string.length };
-    const inner = string.slice(1, -1).replace(/\r\n?/g, '\n');
+    const inner = string.slice(1, -1).replace(/\r\n?|\n/g, how.newlineSequence);
     try {
       return { kind: 'string', text: string, value: how.literalBackslashes ? inner : unescapeLiteral(inner), ...span };
     } catch (error) {
