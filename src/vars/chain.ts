@@ -19,7 +19,10 @@ const cache = new WeakMap<Step, StepLayers>();
 /** The layers around a step; computed once per step. */
 export function layersOf(step: Step): StepLayers {
   let layers = cache.get(step);
-  if (!layers) cache.set(step, (layers = collect(step)));
+  if (!layers) {
+    layers = collect(step);
+    cache.set(step, layers);
+  }
   return layers;
 }
 
@@ -81,9 +84,25 @@ export function inherited<K extends keyof Keywords>(step: Step | RoleUse, keywor
 }
 
 const INHERITED = [
-  'become', 'becomeUser', 'becomeMethod', 'becomeFlags', 'becomeExe', 'remoteUser', 'connection', 'port', 'delegateTo',
-  'delegateFacts', 'runOnce', 'ignoreErrors', 'ignoreUnreachable', 'anyErrorsFatal', 'noLog', 'checkMode', 'diff',
-  'throttle', 'timeout',
+  'become',
+  'becomeUser',
+  'becomeMethod',
+  'becomeFlags',
+  'becomeExe',
+  'remoteUser',
+  'connection',
+  'port',
+  'delegateTo',
+  'delegateFacts',
+  'runOnce',
+  'ignoreErrors',
+  'ignoreUnreachable',
+  'anyErrorsFatal',
+  'noLog',
+  'checkMode',
+  'diff',
+  'throttle',
+  'timeout',
 ] as const;
 
 export type InheritedKeywords = Readonly<Partial<Record<(typeof INHERITED)[number], Tree>>>;
@@ -99,7 +118,8 @@ export function keywordsOf(step: Step): InheritedKeywords {
       const value = inherited(step, keyword);
       if (value !== undefined) found[keyword] = value;
     }
-    keywordCache.set(step, (keywords = found));
+    keywords = found;
+    keywordCache.set(step, keywords);
   }
   return keywords;
 }

@@ -11,7 +11,8 @@ export function treeLayer(tree: MapTree): Layer {
   if (!layer) {
     const bindings = new Map<string, Binding>();
     for (const { key, value } of tree.entries) bindings.set(key.text, { tree: value });
-    made.set(tree, (layer = bindings));
+    layer = bindings;
+    made.set(tree, layer);
   }
   return layer;
 }
@@ -35,12 +36,28 @@ export function factsLayer(facts: ReadonlyMap<string, Value>): Layer {
  * (CVE-2016-9587, CVE-2020-10684), so they are never read from facts.
  */
 export function isConnectionVariable(name: string): boolean {
-  return (
-    /^ansible_(connection|host|port|user|password|shell_|ssh_(?!host_key_)|become|paramiko|sudo|su_|doas|remote_|python_interpreter$|executable|private_key|sftp|scp|pipelining|timeout$)/.test(
-      name,
-    ) && name !== 'ansible_remote_addr'
-  );
+  if (!name.startsWith('ansible_')) return false;
+  const short = name.slice(8);
+  return EXACT.has(short) || (FAMILIES.test(short) && !short.startsWith('ssh_host_key_'));
 }
+
+/** Whole names, for `ansible_hostname` and `ansible_user_id` are facts like any other. */
+const EXACT: ReadonlySet<string> = new Set([
+  'connection',
+  'host',
+  'port',
+  'user',
+  'password',
+  'timeout',
+  'executable',
+  'pipelining',
+  'become',
+  'private_key_file',
+  'host_key_checking',
+  'module_compression',
+]);
+
+const FAMILIES = /^(become|ssh|shell|sudo|su|doas|paramiko|sftp|scp|remote|connection|winrm|psrp)_|_interpreter$/;
 
 /** A layer that holds one name. */
 export function oneLayer(name: string, binding: Binding): Layer {

@@ -1,3 +1,4 @@
+import type { PlayError } from '../../errors.ts';
 import { isUndefined, repr, str } from '../../jinja/index.ts';
 import { type ArgSpec, type Argument, bool, dict, float, int, list, path, raw, string } from '../../modules/args.ts';
 import type { Rule } from '../../modules/define.ts';
@@ -28,7 +29,7 @@ export const validate_argument_spec = defineAction({
       else given.set(name, value);
     }
     const read = readArgs({ name: str(context.get('name') ?? 'arguments'), args: specs, needs: [] as Rule[] }, given);
-    problems.push(...read.problems.map((one) => (one.hint ? `${one.message} (${one.hint})` : one.message)));
+    problems.push(...read.problems.flatMap((problem) => worded(problem, given)));
     if (problems.length === 0)
       return done({ validate_args_context: context as Map<Value, Value> }, 'The arg spec validation passed');
     return {
@@ -43,6 +44,13 @@ export const validate_argument_spec = defineAction({
     };
   },
 });
+
+/** A problem in a role's words. One that is given and wrong is not missing as well. */
+function worded({ code, message, hint }: PlayError, given: ReadonlyMap<Value, Value>): string[] {
+  if (code === 'missing-argument' && [...given.keys()].some((name) => message.endsWith(`\`${str(name)}\``))) return [];
+  const text = message.replace(/ of module \S+/, '').replace(/^module /, '');
+  return [hint ? `${text} (${hint})` : text];
+}
 
 /** An option of an argument specification as our own kind of argument. */
 function argumentOf(options: ReadonlyMap<Value, Value>): Argument<unknown> {
