@@ -1,4 +1,5 @@
 // npm run bench: the same everyday tasks with Reprise and with its peers, on four lab hosts, near and far.
+// `-- --near` or `-- --far` runs one half; BENCH_REPEATS says how often the second run is repeated.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -182,7 +183,10 @@ async function main() {
   const proxies = [];
   try {
     const near = lab.hosts.map(({ name, address }) => ({ name, host: address, port: 22 }));
-    await compare('Directly', lab, writeInventories(join(scratch, 'near'), lab, near), scratch);
+    if (!process.argv.includes('--far')) {
+      await compare('Directly', lab, writeInventories(join(scratch, 'near'), lab, near), scratch);
+    }
+    if (process.argv.includes('--near')) return;
     const far = [];
     for (const { name, address } of lab.hosts) {
       const proxy = await startDelay(address, 22, 25);
