@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startLab } from '../lab/index.mjs';
+import { downLab, startLab } from '../lab/index.mjs';
 import { startDelay } from './delay.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -179,6 +179,10 @@ async function main() {
   installPeers();
   startUp();
   const scratch = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
+  await downLab('bench', () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => downLab('bench', say).finally(() => process.exit(1)));
+  }
   const lab = await startLab({ name: 'bench', hosts: 4, python: true, say });
   const proxies = [];
   try {
