@@ -4,12 +4,12 @@ import { PlayError } from '../errors.ts';
 import { limitPatterns, matchPattern } from '../inventory/index.ts';
 import { evaluate, isUndefined, str } from '../jinja/index.ts';
 import { rolesOf } from '../playbook/index.ts';
-import type { Play, Task } from '../playbook/types.ts';
-import { scalarTree, type Tree } from '../source/tree.ts';
+import type { Play } from '../playbook/types.ts';
 import { batches, orderHosts } from './batches.ts';
 import { flag, text } from './conditions.ts';
 import type { Place, PlayRun, Run } from './context.ts';
 import { flushHandlers } from './flush.ts';
+import { gather } from './gather.ts';
 import { createHandlers } from './handlers.ts';
 import type { HostState } from './host.ts';
 import { walkRole } from './roles.ts';
@@ -199,52 +199,4 @@ async function inOrder(steps: readonly (() => Promise<Verdict>)[], host: HostSta
     if (verdict !== 'ok' || host.state !== 'running') return verdict;
   }
   return 'ok';
-}
-
-const gatherTasks = new WeakMap<Play, Task>();
-
-/** The implicit first task of a play. */
-async function gather(playRun: PlayRun, host: HostState): Promise<Verdict> {
-  const { play, run } = playRun;
-  const scope = playScope(playRun, host, false);
-  const wanted = flag(play.gatherFacts, scope, 'gather_facts') ?? run.options.gathering !== 'explicit';
-  if (!wanted || (play.gatherFacts === undefined && run.options.gathering === 'smart' && host.gathered)) return 'ok';
-  let task = gatherTasks.get(play);
-  if (!task) {
-    task = gatherTask(play);
-    gatherTasks.set(play, task);
-  }
-  const verdict = await walk(playRun, host, [task], place(0));
-  if (verdict === 'ok') host.gathered = true;
-  return verdict;
-}
-
-function gatherTask(play: Play): Task {
-  const { origin } = play;
-  const text = (value: string) => scalarTree(value, origin);
-  const given: readonly (readonly [string, Tree | undefined])[] = [
-    ['gather_subset', play.gatherSubset],
-    ['gather_timeout', play.gatherTimeout],
-    ['fact_path', play.factPath],
-  ];
-  return {
-    kind: 'task',
-    at: [0],
-    origin,
-    parent: play,
-    file: play.file,
-    name: text('Gathering Facts'),
-    module: 'setup',
-    moduleOrigin: origin,
-    args: { kind: 'map', origin, entries: given.flatMap(([key, value]) => (value ? [{ key: text(key), value }] : [])) },
-    when: [],
-    tags: [text('always')],
-    environment: [],
-    moduleDefaults: [],
-    until: [],
-    changedWhen: [],
-    failedWhen: [],
-    notify: [],
-    listen: [],
-  };
 }

@@ -22,5 +22,7 @@ test.each(Object.keys(recorded).filter((seed) => !TWICE.has(seed)))('playbook %s
   const result = await runPlay({ playbook: playbook!, inventory: inventory!, files });
   expect(result.problems.map(({ message }) => message)).toEqual([]);
   const alone = OUT_OF_STEP.has(seed);
-  expect(asText(ownRun(result.events, result.exitCode, result.folder), alone)).toBe(asText(recordedRun(recorded[seed]!), alone));
+  expect(asText(ownRun(result.events, result.exitCode, result.folder), alone)).toBe(
+    asText(recordedRun(recorded[seed]!), alone),
+  );
 });
