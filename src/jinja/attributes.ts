@@ -3,7 +3,8 @@
 import { didYouMean } from '../errors.ts';
 import { findKey } from '../python/compare.ts';
 import { methodOf } from '../python/methods.ts';
-import { dateAttribute } from '../python/otherMethods.ts';
+import { isNumeric } from '../python/number.ts';
+import { dateAttribute, numberAttribute } from '../python/otherMethods.ts';
 import { itemAt, preview } from '../python/sequence.ts';
 import { bind, toArguments } from '../python/signature.ts';
 import { requireDefined } from '../python/undefined.ts';
@@ -20,6 +21,7 @@ export function attributeOf(value: Value, name: string): Value | undefined {
     if (found !== undefined) return found;
   }
   if (value instanceof DateTime) return dateAttribute(value, name) ?? boundMethod(value, name);
+  if (isNumeric(value)) return numberAttribute(value, name) ?? boundMethod(value, name);
   return boundMethod(value, name);
 }
 

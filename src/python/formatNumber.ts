@@ -21,7 +21,7 @@ export function general(value: number, digits: number, keepZeros: boolean): stri
   const exponent = value === 0 ? 0 : Number(value.toExponential(Math.min(precision - 1, 100)).split('e')[1]);
   const scientific = exponent < -4 || exponent >= precision;
   const text = scientific ? exponential(value, precision - 1) : fixedText(value, precision - 1 - exponent);
-  if (keepZeros) return text;
+  if (keepZeros) return text.includes('.') ? text : text.replace(/(?=e|$)/, '.');
   return text.replace(/(\.\d*?)0+(?=e|$)/, '$1').replace(/\.(?=e|$)/, '');
 }
 

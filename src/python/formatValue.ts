@@ -25,7 +25,7 @@ export function formatValue(value: Value, text: string): string {
   if (value instanceof DateTime) return text === '' ? dateText(value) : strftime(text, value);
   if (text === '') return str(value);
   const spec = parseSpec(text, value);
-  if (typeof value === 'string') return formatString(value, spec, text);
+  if (typeof value === 'string') return formatString(value, spec);
   if (!isNumeric(value)) throw valueError(`unsupported format string passed to ${typeName(value)}.__format__`);
   if (spec.type === 's') throw valueError(`unknown format code 's' for object of type '${typeName(value)}'`);
   return formatNumber(value, spec);
@@ -34,7 +34,10 @@ export function formatValue(value: Value, text: string): string {
 function parseSpec(text: string, value: Value): Spec {
   const parts = SPEC.exec(text);
   if (parts === null) throw valueError(`invalid format specifier '${text}' for object of type '${typeName(value)}'`);
-  const [, fill, align, sign, , alternate, zero, width, separator, precision, type] = parts;
+  const [, fill, align, sign, coerce, alternate, zero, width, separator, precision, type] = parts;
+  if (typeof value === 'string') checkStringSpec({ align, sign, coerce, separator });
+  else if (coerce !== undefined && !isFloat(value) && !/[eEfFgG%]/.test(type ?? ''))
+    throw valueError('Negative zero coercion (z) not allowed in integer format specifier');
   checkSize(Number(width ?? 0) + Number(precision ?? 0), 'the text');
   return {
     fill: fill ?? (zero && align === undefined ? '0' : zero && fill === undefined ? '0' : ' '),
@@ -48,11 +51,18 @@ function parseSpec(text: string, value: Value): Spec {
   };
 }
 
-function formatString(value: string, spec: Spec, text: string): string {
+function checkStringSpec(given: Readonly<Record<string, string | undefined>>): void {
+  const { align, sign, coerce, separator } = given;
+  if (sign === ' ') throw valueError('Space not allowed in string format specifier');
+  if (sign !== undefined) throw valueError('Sign not allowed in string format specifier');
+  if (coerce !== undefined) throw valueError('Negative zero coercion (z) not allowed in string format specifier');
+  if (align === '=') throw valueError("'=' alignment not allowed in string format specifier");
+  if (separator !== undefined) throw valueError(`Cannot specify '${separator}' with 's'.`);
+}
+
+function formatString(value: string, spec: Spec): string {
   if (spec.type !== '' && spec.type !== 's')
     throw valueError(`unknown format code '${spec.type}' for object of type 'str'`);
-  if (spec.align === '=' && !text.includes('0'))
-    throw valueError("'=' alignment not allowed in string format specifier");
   const cut = spec.precision === undefined ? value : characters(value).slice(0, spec.precision).join('');
   return align(cut, { ...spec, align: spec.align === '=' ? '<' : (spec.align ?? '<') }, '');
 }
@@ -75,6 +85,7 @@ const BASES: Readonly<Record<string, readonly [base: number, prefix: string]>> =
 function integerBody(value: bigint, original: Numeric, spec: Spec): { prefix: string; digits: string } {
   if (spec.precision !== undefined) throw valueError('precision not allowed in integer format specifier');
   const size = value < 0n ? -value : value;
+  if (spec.type === 'c' && (value < 0n || value > 0x10ffffn)) throw valueError('%c arg not in range(0x110000)');
   if (spec.type === 'c') return { prefix: '', digits: String.fromCodePoint(Number(size)) };
   const based = BASES[spec.type];
   if (based === undefined) {

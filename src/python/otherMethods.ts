@@ -1,7 +1,7 @@
 /** Methods of numbers, bytes and dates. */
 import { dateText, epochSeconds, fields, isoWeek, strftime } from './datetime.ts';
 import { method } from './method.ts';
-import { makeFloat, makeInteger, type Numeric, toBig, toDouble } from './number.ts';
+import { isFloat, makeFloat, makeInteger, type Numeric, toBig, toDouble } from './number.ts';
 import { str } from './text.ts';
 import { valueError } from './undefined.ts';
 import { DateTime, Tuple, type Value } from './value.ts';
@@ -30,6 +30,15 @@ export function dateAttribute(moment: DateTime, name: string): Value | undefined
     microsecond: at.micro,
   };
   return Object.hasOwn(parts, name) ? parts[name] : undefined;
+}
+
+/** The plain attributes of a number. */
+export function numberAttribute(value: Numeric, name: string): Value | undefined {
+  const number = typeof value === 'boolean' ? Number(value) : value;
+  if (name === 'real') return number;
+  if (name === 'imag') return isFloat(value) ? makeFloat(0) : 0;
+  if (isFloat(value)) return undefined;
+  return name === 'numerator' ? number : name === 'denominator' ? 1 : undefined;
 }
 
 /** Ansible allows the bitwise operators by these names until it has filters for them. */

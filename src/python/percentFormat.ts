@@ -3,7 +3,7 @@ import { mapGet } from './compare.ts';
 import { exponential, fixedText, general } from './formatNumber.ts';
 import { isFloat, isNumeric, toBig, toDouble } from './number.ts';
 import { checkSize } from './sequence.ts';
-import { characters, repr, str, typeName } from './text.ts';
+import { asciiRepr, characters, repr, str, typeName } from './text.ts';
 import { requireDefined, valueError } from './undefined.ts';
 import { Tuple, type Value } from './value.ts';
 
@@ -45,8 +45,9 @@ function directive(letter: string, value: Value, how: { flags: string; exact: nu
     case 's':
       return cut(str(value), exact);
     case 'r':
-    case 'a':
       return cut(repr(value), exact);
+    case 'a':
+      return cut(asciiRepr(value), exact);
     case 'c':
       return character(value);
     case 'd':

@@ -1,6 +1,9 @@
 /** Python's `range`: counted, never built until someone iterates it. */
+import { isNumeric } from './number.ts';
 import { sliceBounds } from './sequence.ts';
-import type { TemplateObject, Value } from './value.ts';
+import { repr } from './text.ts';
+import { valueError } from './undefined.ts';
+import { Callable, type TemplateObject, type Value } from './value.ts';
 
 export class Range implements TemplateObject {
   readonly templateType = 'range';
@@ -33,7 +36,20 @@ export class Range implements TemplateObject {
   }
 
   attribute(name: string): Value | undefined {
+    if (name === 'count') return new Callable('count', ([wanted]) => Number(this.#find(wanted) !== -1));
+    if (name === 'index') return new Callable('index', ([wanted]) => this.#index(wanted));
     return name === 'start' ? this.start : name === 'stop' ? this.stop : name === 'step' ? this.step : undefined;
+  }
+
+  #find(wanted: Value | undefined): number {
+    const at = (Number(wanted) - this.start) / this.step;
+    return isNumeric(wanted ?? null) && Number.isInteger(at) && at >= 0 && at < this.size ? at : -1;
+  }
+
+  #index(wanted: Value | undefined): number {
+    const at = this.#find(wanted);
+    if (at === -1) throw valueError(`${repr(wanted ?? null)} is not in range`);
+    return at;
   }
 
   toText(): string {

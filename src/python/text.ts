@@ -133,3 +133,12 @@ export function compareText(left: string, right: string): number {
   }
   return left.length - right.length;
 }
+
+/** Python's `ascii()`: the representation with everything else escaped. */
+export function asciiRepr(value: Value): string {
+  return repr(value).replace(/[^\x00-\x7f]/gu, (char) => {
+    const code = char.codePointAt(0)!;
+    const [letter, size] = code < 0x100 ? ['x', 2] : code < 0x10000 ? ['u', 4] : ['U', 8];
+    return `\\${letter}${code.toString(16).padStart(size as number, '0')}`;
+  });
+}

@@ -2,9 +2,8 @@
 
 import { mapGet } from './compare.ts';
 import { formatValue } from './formatValue.ts';
-import { methodOf } from './methods.ts';
 import { itemAt } from './sequence.ts';
-import { repr, str } from './text.ts';
+import { asciiRepr, repr, str } from './text.ts';
 import { requireDefined, valueError } from './undefined.ts';
 import type { Value } from './value.ts';
 
@@ -12,11 +11,13 @@ interface Arguments {
   readonly positional: readonly Value[];
   readonly named: ReadonlyMap<Value, Value>;
   next: number;
+  /** How fields are numbered: by themselves or by the format; both together are an error. */
+  numbering: 'automatic' | 'manual' | undefined;
 }
 
 /** Fills a format string. */
 export function formatText(format: string, positional: readonly Value[], named: ReadonlyMap<Value, Value>): string {
-  return fill(format, { positional, named, next: 0 }, 0);
+  return fill(format, { positional, named, next: 0, numbering: undefined }, 0);
 }
 
 function fill(format: string, args: Arguments, depth: number): string {
@@ -54,7 +55,8 @@ function field(text: string, args: Arguments, depth: number): string {
   const [, name = '', path = '', conversion, spec = ''] = parts;
   let value = argument(name, args);
   for (const [, attribute, item] of path.matchAll(/\.([^.[]+)|\[([^\]]*)\]/g)) value = member(value, attribute, item);
-  if (conversion === 'r' || conversion === 'a') value = repr(value);
+  if (conversion === 'r') value = repr(value);
+  else if (conversion === 'a') value = asciiRepr(value);
   else if (conversion === 's') value = str(value);
   else if (conversion !== undefined) throw valueError(`unknown conversion specifier '${conversion}'`);
   return formatValue(value, spec.includes('{') ? fill(spec, args, depth + 1) : spec);
@@ -62,6 +64,10 @@ function field(text: string, args: Arguments, depth: number): string {
 
 function argument(name: string, args: Arguments): Value {
   if (name === '' || /^\d+$/.test(name)) {
+    const numbering = name === '' ? 'automatic' : 'manual';
+    if (args.numbering !== undefined && args.numbering !== numbering)
+      throw valueError('a format cannot number some fields by itself and leave others to be counted');
+    args.numbering = numbering;
     const at = name === '' ? args.next++ : Number(name);
     const value = args.positional[at];
     if (value === undefined) throw valueError(`replacement index ${at} out of range for positional args tuple`);
@@ -75,12 +81,8 @@ function argument(name: string, args: Arguments): Value {
 /** Attributes that start with an underscore do not exist, so a format string cannot leave the values given to it. */
 function member(owner: Value, attribute: string | undefined, item: string | undefined): Value {
   const key = item !== undefined && /^\d+$/.test(item) ? Number(item) : (item ?? attribute)!;
-  const own =
-    attribute !== undefined && typeof owner === 'object' && owner !== null && 'attribute' in owner
-      ? owner.attribute(attribute)
-      : undefined;
-  const value =
-    own ?? (attribute !== undefined && methodOf(owner, attribute) !== undefined ? undefined : itemAt(owner, key));
+  const hasAttributes = typeof owner === 'object' && owner !== null && 'attribute' in owner;
+  const value = attribute === undefined ? itemAt(owner, key) : hasAttributes ? owner.attribute(attribute) : undefined;
   if (value === undefined) throw valueError(`the format asks for '${key}', which the value does not have`);
   return requireDefined(value);
 }

@@ -79,7 +79,9 @@ export function splitLines(text: string, keepEnds: boolean): string[] {
 
 export function capitalize(text: string): string {
   const [first = '', ...rest] = characters(text);
-  return first.toUpperCase() + rest.join('').toLowerCase();
+  // One letter may become two capitals, of which only the first stays one.
+  const [capital = '', ...more] = first.toUpperCase();
+  return capital + more.join('').toLowerCase() + rest.join('').toLowerCase();
 }
 
 /** A capital after every character that is no letter. */
