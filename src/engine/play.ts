@@ -5,6 +5,7 @@ import { limitPatterns, matchPattern } from '../inventory/index.ts';
 import { evaluate, isUndefined, str } from '../jinja/index.ts';
 import { rolesOf } from '../playbook/index.ts';
 import type { Play } from '../playbook/types.ts';
+import type { Tree } from '../source/tree.ts';
 import { batches, orderHosts } from './batches.ts';
 import { flag, text } from './conditions.ts';
 import type { Place, PlayRun, Run } from './context.ts';
