@@ -40,7 +40,6 @@ const packages: Readonly<Record<string, RegExp>> = {
   jmespath: /^jinja\//,
   bcryptjs: /^jinja\//,
   unixcrypt: /^jinja\//,
-  picomatch: /^(inventory|modules)\//,
 };
 
 interface Source {
