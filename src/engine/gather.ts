@@ -1,9 +1,9 @@
 /** The implicit first task of a play: gathering facts. */
 import type { Play, Task } from '../playbook/types.ts';
-import { scalarTree, type Tree } from '../source/tree.ts';
 import { flag } from './conditions.ts';
 import type { PlayRun } from './context.ts';
 import type { HostState } from './host.ts';
+import { implicitTask } from './implicitTask.ts';
 import { playScope } from './scope.ts';
 import type { Verdict } from './task.ts';
 import { walk } from './walk.ts';
@@ -33,31 +33,7 @@ export async function gather(playRun: PlayRun, host: HostState): Promise<Verdict
 }
 
 function gatherTask(play: Play): Task {
-  const { origin } = play;
-  const text = (value: string) => scalarTree(value, origin);
-  const given: readonly (readonly [string, Tree | undefined])[] = [
-    ['gather_subset', play.gatherSubset],
-    ['gather_timeout', play.gatherTimeout],
-    ['fact_path', play.factPath],
-  ];
-  return {
-    kind: 'task',
-    at: [0],
-    origin,
-    parent: play,
-    file: play.file,
-    name: text('Gathering Facts'),
-    module: 'setup',
-    moduleOrigin: origin,
-    args: { kind: 'map', origin, entries: given.flatMap(([key, value]) => (value ? [{ key: text(key), value }] : [])) },
-    when: [],
-    tags: [text('always')],
-    environment: [],
-    moduleDefaults: [],
-    until: [],
-    changedWhen: [],
-    failedWhen: [],
-    notify: [],
-    listen: [],
-  };
+  const { origin, gatherSubset, gatherTimeout, factPath } = play;
+  const args = { gather_subset: gatherSubset, gather_timeout: gatherTimeout, fact_path: factPath };
+  return implicitTask({ name: 'Gathering Facts', module: 'setup', args, origin, parent: play });
 }

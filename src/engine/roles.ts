@@ -1,8 +1,9 @@
 /** Walks a role: its dependencies first, its arguments validated, and never twice with the same parameters. */
 import type { RoleUse, Step, Task } from '../playbook/types.ts';
-import { entryOf, type MapTree, scalarTree } from '../source/tree.ts';
+import { entryOf, scalarTree } from '../source/tree.ts';
 import type { Place, PlayRun } from './context.ts';
 import type { HostState } from './host.ts';
+import { implicitTask, mapTree } from './implicitTask.ts';
 import type { Verdict } from './task.ts';
 import { walk } from './walk.ts';
 
@@ -52,50 +53,27 @@ export function stepsOf(role: RoleUse): readonly Step[] {
   return steps;
 }
 
-/** The implicit task that Ansible puts in front of a role with an argument specification; it always runs. */
+/** The task that Ansible puts in front of a role with an argument specification. */
 function validation(role: RoleUse): Task {
   const spec = role.argumentSpec!;
   const { origin } = spec;
   const text = (value: string) => scalarTree(value, origin);
   const summary = entryOf(spec, 'short_description')?.value;
   const suffix = summary?.kind === 'scalar' ? ` - ${summary.text}` : '';
-  const context: MapTree = {
-    kind: 'map',
-    origin,
-    tag: 'unsafe',
-    entries: [
-      { key: text('argument_spec_name'), value: text(role.entryPoint) },
-      { key: text('name'), value: text(role.roleName) },
-      { key: text('path'), value: text(role.folder) },
-      { key: text('type'), value: text('role') },
-    ],
+  const about = {
+    argument_spec_name: text(role.entryPoint),
+    name: text(role.roleName),
+    path: text(role.folder),
+    type: text('role'),
   };
-  return {
-    kind: 'task',
-    at: role.at,
+  return implicitTask({
+    name: `Validating arguments against arg spec '${role.entryPoint}'${suffix}`,
+    module: 'validate_argument_spec',
+    args: {
+      argument_spec: entryOf(spec, 'options')!.value,
+      validate_args_context: { ...mapTree(about, origin), tag: 'unsafe' },
+    },
     origin,
     parent: role,
-    role,
-    file: origin.file,
-    name: text(`Validating arguments against arg spec '${role.entryPoint}'${suffix}`),
-    module: 'validate_argument_spec',
-    moduleOrigin: origin,
-    args: {
-      kind: 'map',
-      origin,
-      entries: [
-        { key: text('argument_spec'), value: entryOf(spec, 'options')!.value },
-        { key: text('validate_args_context'), value: context },
-      ],
-    },
-    when: [],
-    tags: [text('always')],
-    environment: [],
-    moduleDefaults: [],
-    until: [],
-    changedWhen: [],
-    failedWhen: [],
-    notify: [],
-    listen: [],
-  };
+  });
 }
