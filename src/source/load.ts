@@ -4,6 +4,7 @@ import { Composer, type CST, type Document, type YAMLParseError } from 'yaml';
 import { type Origin, PlayError, type Problems } from '../errors.ts';
 import { buildTree } from './build.ts';
 import { explainYamlError, isOpenQuote } from './explain.ts';
+import { readSimpleYaml } from './simple.ts';
 import { originFinder, rememberText } from './text.ts';
 import { tokensOf } from './tokens.ts';
 import { scalarTree, type Tree } from './tree.ts';
@@ -32,6 +33,12 @@ function parse(text: string, file: string, problems: Problems): Tree[] {
     problems.push(new PlayError('yaml-syntax', `${size} are too much for a YAML file`, { origin: start }));
     return [];
   }
+  const simple = readSimpleYaml(text, file);
+  return simple ? [simple] : parseFully(text, file, problems);
+}
+
+/** The documents of a text as the parser for all of YAML sees them. */
+export function parseFully(text: string, file: string, problems: Problems): Tree[] {
   const originAt = originFinder(text, file);
   const strict = compose(text, false);
   // Only a text that seems to forget a quote is read a second time, the way PyYAML would.
