@@ -18,9 +18,26 @@ export function renderBlock(block: Rendering, frame: Frame, out: Value[]): void 
   const definition = block.definitions[block.at];
   if (definition === undefined) throw valueError(`there is no parent block called \`${block.name}\``);
   const run = frame.run!;
-  const above = new Callable('super', () => capture({ ...block, at: block.at + 1 }, frame));
+  const above = new Above(block, frame);
   const locals = { values: new Map<string, Value>([['super', above]]), parent: block.scoped ? frame.locals : run.root };
   definition.execute({ scope: frame.scope, place: definition.place, locals, run }, out);
+}
+
+/** `super()` gives the next definition, `super.super()` the one after it. */
+class Above extends Callable {
+  readonly #block: Rendering;
+  readonly #frame: Frame;
+
+  constructor(below: Rendering, frame: Frame) {
+    const block = { ...below, at: below.at + 1 };
+    super('super', () => capture(block, frame));
+    this.#block = block;
+    this.#frame = frame;
+  }
+
+  attribute(name: string): Value | undefined {
+    return name === 'super' ? new Above(this.#block, this.#frame) : undefined;
+  }
 }
 
 function capture(block: Rendering, frame: Frame): Value {

@@ -65,6 +65,10 @@ class Module implements TemplateObject {
     return name.startsWith('_') || name === 'self' ? undefined : this.#names.get(name);
   }
 
+  nativeValue(): Value {
+    return concat(this.#pieces);
+  }
+
   toText(): string {
     return str(concat(this.#pieces) ?? '');
   }

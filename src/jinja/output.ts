@@ -41,6 +41,8 @@ function settle(value: Value, top: boolean): Value {
   }
   if (value instanceof Tuple) return settleItems(value.items, top);
   if (!top) return value;
+  // An imported template is stored as what it printed.
+  if ('nativeValue' in value && typeof value.nativeValue === 'function') return value.nativeValue() as Value;
   if (value instanceof Blank)
     throw valueError('an inline `if` without `else` gave nothing, which cannot be stored', 'add an `else`');
   if (value instanceof Range || value instanceof Callable || 'templateType' in value)

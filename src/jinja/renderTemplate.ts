@@ -49,7 +49,8 @@ export function renderNative(text: string, file: string, scope: Scope, options: 
 function makeLoader(syntax: SyntaxOptions, scope: Scope, load: TemplateOptions['load']): Loader {
   const known = new Map<string, Loaded | undefined>();
   const find = load ?? ((name: string) => findFile(name, scope));
-  return (name) => {
+  return (written) => {
+    const name = load === undefined ? written : plainName(written);
     if (known.has(name)) return known.get(name);
     const source = find(name);
     let loaded: Loaded | undefined;
@@ -60,6 +61,14 @@ function makeLoader(syntax: SyntaxOptions, scope: Scope, load: TemplateOptions['
     known.set(name, loaded);
     return loaded;
   };
+}
+
+/** `./a` and `a` are one template. */
+function plainName(name: string): string {
+  return name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
 }
 
 function findFile(name: string, scope: Scope): { text: string; file: string } | undefined {

@@ -22,7 +22,12 @@ export function equals(left: Value, right: Value): boolean {
   if (left instanceof Undefined) raise(left);
   if (left instanceof DateTime && right instanceof DateTime) return compareDates(left, right) === 0;
   if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right) === 0;
+  if (isRange(left) && isRange(right)) return sameItems(left.toArray(), right.toArray());
   return unequal(right);
+}
+
+function isRange(value: Value): value is Value & { toArray(): number[] } {
+  return typeof value === 'object' && value !== null && 'toArray' in value;
 }
 
 function unequal(right: Value): boolean {

@@ -59,6 +59,8 @@ export function dumpJson(value: Value, options: JsonOptions = {}): string {
       const parts = pairs.map(([key, one]) => text(keyText(key)) + keySeparator + write(one, depth + 1));
       return wrap('{', parts, '}', depth);
     }
+    if (typeof item === 'object' && 'toArray' in item && typeof item.toArray === 'function')
+      return write(item.toArray() as number[], depth);
     if (item instanceof DateTime) return text(dateText(item, 'T'));
     throw valueError(`Object of type ${typeName(item)} is not JSON serializable`);
   };

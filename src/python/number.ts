@@ -112,10 +112,14 @@ export function divide(left: Numeric, right: Numeric): Value {
 
 /** The quotient of two big integers, rounded once. */
 function bigRatio(a: bigint, b: bigint): number {
-  const scale = 1n << 64n;
-  const whole = a / b;
-  const size = whole < 0n ? -whole : whole;
-  return size > 1n << 64n ? Number(whole) : Number((a * scale) / b) / 2 ** 64;
+  const [over, under] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  const shift = Math.max(0, 66 - (over.toString(2).length - under.toString(2).length));
+  const scaled = over << BigInt(shift);
+  // A bit for what is left over keeps the rounding right.
+  const whole = (scaled / under) | (scaled % under === 0n ? 0n : 1n);
+  const half = Math.floor(shift / 2);
+  const size = Number(whole) * 2 ** -half * 2 ** (half - shift);
+  return a < 0n !== b < 0n ? -size : size;
 }
 
 /** `**`: int for ints with an exponent of at least zero. */

@@ -2,8 +2,8 @@
 import { equals, mapGet, mapSet, truthy } from '../../python/compare.ts';
 import { itemAt, items } from '../../python/sequence.ts';
 import { repr, str, typeName } from '../../python/text.ts';
-import { valueError } from '../../python/undefined.ts';
-import { Tuple, type Value } from '../../python/value.ts';
+import { raise, valueError } from '../../python/undefined.ts';
+import { Tuple, Undefined, type Value } from '../../python/value.ts';
 import { filter } from '../plugin.ts';
 import { subelementsOf } from '../subelements.ts';
 
@@ -64,6 +64,7 @@ export const dict2items = filter(
   'key_name? value_name?',
   (value, key = 'key', item = 'value') => {
     if (!(value instanceof Map)) throw valueError(`dict2items requires a dictionary, got ${typeName(value)} instead`);
+    for (const held of value.values()) if (held instanceof Undefined) raise(held);
     return [...value].map(
       ([name, held]) =>
         new Map<Value, Value>([
