@@ -2,7 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { PlayError } from '../errors.ts';
 import type { Binding } from '../jinja/scope.ts';
-import { loadYamlFile, parseArguments, parseYaml, scalarTree, type Tree, type Vault } from '../source/index.ts';
+import {
+  loadYamlFile,
+  type MapTree,
+  parseArguments,
+  parseYaml,
+  scalarTree,
+  type Tree,
+  type Vault,
+} from '../source/index.ts';
 
 /** All `-e` options together; later ones win. Values of `k=v` are text, JSON and YAML keep their types. */
 export function readExtraVars(given: readonly string[], vault: Vault): Map<string, Binding> {
@@ -36,5 +44,18 @@ function entriesOf(text: string, number: number, vault: Vault): { key: string; v
   const [tree] = trees;
   if (!tree) return [];
   if (tree.kind !== 'map') return fail('this must be k=v words, a mapping in JSON or YAML, or @file');
+  if (!text.startsWith('@')) warnOfSecrets(tree);
   return tree.entries.map(({ key, value }) => ({ key: key.text, value }));
+}
+
+const secretName = /(?:^|_)(?:pass|passwd|password|passphrase|secret|token|api_?key|private_key)$/i;
+
+/** Arguments of a command can be read by everyone on the machine while it runs. */
+function warnOfSecrets(tree: MapTree): void {
+  for (const { key, value } of tree.entries) {
+    if (!secretName.test(key.text) || value.kind !== 'scalar' || /^$|\{\{/.test(value.text)) continue;
+    process.stderr.write(
+      `[WARNING]: -e: other users of this machine can see \`${key.text}\` while the command runs; use -e @file\n`,
+    );
+  }
 }

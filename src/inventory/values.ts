@@ -47,10 +47,20 @@ function scalarOf(value: Value): Scalar {
   return String(value);
 }
 
-/** What JSON gave, as a tree: numbers with a fraction stay floats, keys keep their order. */
+/** Marks in the JSON of inventories: encrypted text, and text that is no template. */
+const marks = [
+  ['__ansible_vault', 'vault'],
+  ['__ansible_unsafe', 'unsafe'],
+] as const;
+
+/** What JSON gave, as a tree: numbers with a fraction stay floats, keys keep their order, marked text has its tag. */
 export function jsonTree(value: unknown, origin: Origin): Tree {
   if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => jsonTree(item, origin)), origin };
   if (typeof value === 'object' && value !== null) {
+    for (const [mark, tag] of marks) {
+      const text = (value as Record<string, unknown>)[mark];
+      if (typeof text === 'string') return { ...scalarTree(text, origin), tag };
+    }
     const entries = Object.entries(value).map(([key, item]) => ({
       key: scalarTree(key, origin),
       value: jsonTree(item, origin),

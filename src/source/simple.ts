@@ -41,16 +41,17 @@ function skip(reader: SimpleReader): number {
   const { lines } = reader;
   for (; reader.at < lines.length; reader.at++) {
     const line = lines[reader.at]!;
-    const indent = indentOf(line);
+    const indent = pastSpaces(line, 0);
     if (indent < line.length && line[indent] !== '#') return indent;
   }
   return -1;
 }
 
-function indentOf(line: string): number {
-  let indent = 0;
-  while (line.charCodeAt(indent) === 0x20) indent++;
-  return indent;
+/** The column of the first character from this one on that is no space. */
+function pastSpaces(line: string, from: number): number {
+  let at = from;
+  while (line.charCodeAt(at) === 0x20) at++;
+  return at;
 }
 
 function isDash(line: string, at: number): boolean {
@@ -66,15 +67,13 @@ function readNode(reader: SimpleReader, indent: number, depth: number): Tree {
 function readMap(reader: SimpleReader, indent: number, depth: number): Tree {
   const origin = originIn(reader, indent);
   const entries: MapEntry[] = [];
-  const known = new Set<Scalar>();
   for (;;) {
     const line = reader.lines[reader.at]!;
     key.lastIndex = indent;
     const text = key.exec(line)?.[0];
     if (text === undefined) throw new Unsure();
     const name = scalar(resolved(text), text, originIn(reader, indent));
-    if (known.has(name.value)) throw new Unsure();
-    known.add(name.value);
+    if (isKnown(entries, name.value)) throw new Unsure();
     const value = readValue(reader, { from: indent + text.length + 1, indent, depth, inList: false });
     entries.push({ key: name, value });
     const next = skip(reader);
@@ -83,12 +82,19 @@ function readMap(reader: SimpleReader, indent: number, depth: number): Tree {
   }
 }
 
+/** Maps are small as a rule, so a look through the keys is faster than a set; very large ones are for the full parser. */
+function isKnown(entries: readonly MapEntry[], value: Scalar): boolean {
+  if (entries.length > 2000) throw new Unsure();
+  for (const { key } of entries) if (key.value === value) return true;
+  return false;
+}
+
 function readList(reader: SimpleReader, indent: number, depth: number): Tree {
   const origin = originIn(reader, indent);
   const items: Tree[] = [];
   for (;;) {
     const line = reader.lines[reader.at]!;
-    const start = indent + 1 + indentOf(line.slice(indent + 1));
+    const start = pastSpaces(line, indent + 1);
     key.lastIndex = start;
     if (start < line.length && key.test(line)) items.push(readMap(reader, start, depth + 1));
     else items.push(readValue(reader, { from: indent + 1, indent, depth, inList: true }));
@@ -110,7 +116,7 @@ interface Around {
 function readValue(reader: SimpleReader, around: Around): Tree {
   const { from, indent, depth, inList } = around;
   const line = reader.lines[reader.at]!;
-  const start = from + indentOf(line.slice(from));
+  const start = pastSpaces(line, from);
   if (start >= line.length || line[start] === '#') {
     const empty = originIn(reader, from);
     reader.at++;
@@ -129,9 +135,7 @@ function readValue(reader: SimpleReader, around: Around): Tree {
       : plain(reader, line, start);
   reader.at++;
   // A deeper line would go on with this value, or be a mistake.
-  const at = reader.at;
   if (skip(reader) > indent) throw new Unsure();
-  reader.at = at;
   return tree;
 }
 

@@ -37,3 +37,15 @@ test('mistakes in an inventory are shown with their places', async () => {
   expect(ended).toMatchObject({ code: 1, stdout: '' });
   expect(ended.stderr).toMatch(/bad\.ini:2:1[\s\S]*bad\.ini:3:7/);
 });
+
+test('a secret among the arguments is warned of, one in a file is not', async () => {
+  const run = (extra: string) =>
+    runCommand({
+      args: ['inventory', '-i', 'hosts.ini', '--host', 'a', '-e', extra],
+      files: { 'v.yml': 'db_password: x\n' },
+    });
+  expect((await run('db_password=x')).stderr).toContain('other users of this machine can see `db_password`');
+  expect((await run('{"api_key": "x"}')).stderr).toContain('`api_key`');
+  expect((await run('@v.yml')).stderr).toBe('');
+  expect((await run('password_file=x')).stderr).toBe('');
+});

@@ -205,3 +205,17 @@ test.each(badNames)('%s is no name of a host', (_, name, said) => {
   const inventory = readInventory(['a,'], { problems: [] });
   expect(() => inventory.addHost(name, [], new Map())).toThrow(said);
 });
+
+test('marks in the JSON of a script are tags again', () => {
+  const folder = makeFolder({});
+  const list = {
+    web: { hosts: ['a'] },
+    _meta: { hostvars: { a: { v: { __ansible_vault: '$V' }, u: [{ __ansible_unsafe: '{{ x }}' }] } } },
+  };
+  writeFileSync(join(folder, 'inv'), `#!/bin/sh\ncat <<'X'\n${JSON.stringify(list)}\nX\n`, { mode: 0o755 });
+  const own: Problems = [];
+  const inventory = readInventory([join(folder, 'inv')], { problems: own });
+  expect(own).toEqual([]);
+  expect(inventory.variablesOf('a').get('v')).toMatchObject({ tree: { value: '$V', tag: 'vault' } });
+  expect(inventory.variablesOf('a').get('u')).toMatchObject({ tree: { items: [{ value: '{{ x }}', tag: 'unsafe' }] } });
+});
