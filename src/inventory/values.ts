@@ -53,19 +53,19 @@ const marks = [
   ['__ansible_unsafe', 'unsafe'],
 ] as const;
 
-/** What JSON gave, as a tree: numbers with a fraction stay floats, keys keep their order, marked text has its tag. */
-export function jsonTree(value: unknown, origin: Origin): Tree {
+/** What JSON gave, as a tree: text that is marked has its tag. */
+export function jsonTree(value: Value, origin: Origin): Tree {
   if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => jsonTree(item, origin)), origin };
-  if (typeof value === 'object' && value !== null) {
+  if (value instanceof Map) {
     for (const [mark, tag] of marks) {
-      const text = (value as Record<string, unknown>)[mark];
+      const text = value.get(mark);
       if (typeof text === 'string') return { ...scalarTree(text, origin), tag };
     }
-    const entries = Object.entries(value).map(([key, item]) => ({
-      key: scalarTree(key, origin),
+    const entries = [...value].map(([key, item]) => ({
+      key: scalarTree(scalarOf(key), origin),
       value: jsonTree(item, origin),
     }));
     return { kind: 'map', entries, origin };
   }
-  return scalarTree(value as Scalar, origin);
+  return valueTree(value, origin);
 }
