@@ -12,7 +12,7 @@ const { moduleDocument } = await built('engine/document.js');
 const { loadModule, moduleNames } = await built('modules/registry.js');
 const { describePlugins } = await built('jinja/index.js');
 const { factGroups } = await built('facts/index.js');
-const { program } = await built('cli/options.js');
+const { helpText, program } = await built('cli/options.js');
 const { magicNames } = await built('engine/magic.js');
 
 const pages = new Map();
@@ -61,7 +61,7 @@ pages.set(
 const command = program();
 pages.set(
   'docs/command.md',
-  `${note}\n# play\n\n${command.description()}\n\n\`\`\`\n${command.helpInformation().trimEnd()}\n\`\`\`\n`,
+  `${note}\n# play\n\n${command.description()}\n\n\`\`\`\n${helpText(command).trimEnd()}\n\`\`\`\n`,
 );
 
 let stale = 0;

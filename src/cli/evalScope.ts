@@ -1,7 +1,9 @@
 /** The scope of a host outside any play: what `hostvars` would show of it in a run that has not begun. */
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import type { Run, RunOptions } from '../engine/context.ts';
+import { createPool } from '../connection/index.ts';
+import type { RunOptions } from '../engine/context.ts';
+import { createRun } from '../engine/createRun.ts';
 import { hostScope } from '../engine/scope.ts';
 import type { Secrets } from '../engine/secrets.ts';
 import type { Scope } from '../jinja/index.ts';
@@ -31,21 +33,16 @@ export function hostScopes(opened: Opened, about: { folder: string; secrets: Sec
     prompt,
     vault: opened.vault,
   };
-  // Nothing runs, so there are no connections to keep and no forks to count.
-  const run: Omit<Run, 'pool' | 'limit'> = {
+  // Nothing runs: the pool opens no connection, and the signal never comes.
+  const run = createRun({
     options,
     inventory: opened.inventory,
-    hosts: new Map(),
+    pool: createPool(),
     publish: (event) => {
       if (event.type === 'warning') process.stderr.write(`[WARNING]: ${event.message}\n`);
     },
     secrets: about.secrets,
     signal: new AbortController().signal,
-    aborted: false,
-    confirmAll: false,
-    startedHosts: new Set(),
-    nextTaskId: 1,
-    stats: new Map(),
-  };
-  return (host) => hostScope(run as Run, host);
+  });
+  return (host) => hostScope(run, host);
 }

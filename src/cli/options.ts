@@ -64,8 +64,9 @@ export function program(): Command {
     .usage('[options] <playbook...>')
     .showHelpAfterError(false)
     .showSuggestionAfterError(true)
+    .configureHelp({ helpWidth: 100 })
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
+    .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
     .option(
       '-i, --inventory <source>',
       'inventory file, folder, script, or comma-separated hosts; repeatable',
@@ -73,25 +74,25 @@ export function program(): Command {
       [],
     )
     .option('-l, --limit <pattern>', 'only hosts that also match this pattern')
-    .option('-t, --tags <tags>', 'only plays and tasks with these tags', split, [])
-    .option('--skip-tags <tags>', 'leave out plays and tasks with these tags', split, [])
-    .option('-e, --extra-vars <vars>', 'variables as k=v, JSON or YAML, or @file; repeatable', repeat, [])
-    .option('-C, --check', 'say what would change, and change nothing', false)
-    .option('-D, --diff', 'show what changes inside files', false)
+    .option('-t, --tags <tags>', 'only plays and tasks with these tags', split)
+    .option('--skip-tags <tags>', 'leave out plays and tasks with these tags', split)
+    .option('-e, --extra-vars <vars>', 'variables as k=v, JSON or YAML, or @file; repeatable', repeat)
+    .option('-C, --check', 'say what would change, and change nothing')
+    .option('-D, --diff', 'show what changes inside files')
     .option('-f, --forks <number>', 'hosts to work on at the same time', whole, 50)
     .option('-v, --verbose', 'say more; up to -vvvv', (_value, before: number) => before + 1, 0)
     .option('-u, --user <name>', 'log in as this user')
-    .option('-k, --ask-pass', 'ask for the login password', false)
+    .option('-k, --ask-pass', 'ask for the login password')
     .addOption(
       new Option('--connection-password-file <file>', 'file that holds the login password').conflicts('askPass'),
     )
     .option('--private-key, --key-file <file>', 'private key to log in with')
     .option('-c, --connection <type>', 'ssh, openssh or local', 'ssh')
     .option('-T, --timeout <seconds>', 'seconds to wait for a connection', whole, 10)
-    .option('-b, --become', 'become another user for every task', false)
+    .option('-b, --become', 'become another user for every task')
     .option('--become-method <method>', 'sudo, su or doas')
     .option('--become-user <name>', 'user to become; default root')
-    .option('-K, --ask-become-pass', 'ask for the password of become', false)
+    .option('-K, --ask-become-pass', 'ask for the password of become')
     .addOption(
       new Option('--become-password-file <file>', 'file that holds the password of become').conflicts('askBecomePass'),
     )
@@ -102,22 +103,31 @@ export function program(): Command {
         .choices(['yes', 'ask', 'accept-new', 'no'])
         .default('ask'),
     )
-    .option('--vault-password-file <file>', 'file or script that gives a vault password; repeatable', repeat, [])
-    .option('--vault-id <id@source>', 'vault id and where its password comes from; repeatable', repeat, [])
-    .option('-J, --ask-vault-pass', 'ask for the vault password', false)
+    .option('--vault-password-file <file>', 'file or script that gives a vault password; repeatable', repeat)
+    .option('--vault-id <id@source>', 'vault id and where its password comes from; repeatable', repeat)
+    .option('-J, --ask-vault-pass', 'ask for the vault password')
     .option('--roles-path <folders>', 'folders of roles, separated by colons')
     .option('--start-at-task <name>', 'start at the first task of this name')
-    .option('--step', 'ask before each task', false)
-    .option('--list-hosts', 'list the hosts and do nothing', false)
-    .option('--list-tasks', 'list the tasks and do nothing', false)
-    .option('--list-tags', 'list the tags and do nothing', false)
-    .option('--syntax-check', 'read and check everything and run nothing', false)
-    .option('--force-handlers', 'run owed handlers even when a task fails', false)
-    .option('--flush-cache', 'forget cached facts', false)
-    .option('--json', 'print events as JSON, one a line', false)
+    .option('--step', 'ask before each task')
+    .option('--list-hosts', 'list the hosts and do nothing')
+    .option('--list-tasks', 'list the tasks and do nothing')
+    .option('--list-tags', 'list the tags and do nothing')
+    .option('--syntax-check', 'read and check everything and run nothing')
+    .option('--force-handlers', 'run owed handlers even when a task fails')
+    .option('--flush-cache', 'forget cached facts')
+    .option('--json', 'print events as JSON, one a line')
     .option('--no-color', 'no colours, whatever the terminal')
     .option('--version', 'print the version')
-    .helpOption('-h, --help', 'print this help');
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText(
+      'after',
+      `
+Other commands, each with --help:
+  play inventory --list | --graph | --host NAME   what an inventory says
+  play vault encrypt | decrypt | view | edit | rekey | create | encrypt-string
+  play eval EXPRESSION                            a value; --explain says where it comes from
+  play doc [MODULE]                               a module's page, or the list of all`,
+    );
   return command;
 }
 
@@ -130,16 +140,51 @@ export function parseOptions(
     command.parse(expandVerbose(args), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help')
-      return { help: command.helpInformation() };
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help') return { help: helpText(command) };
     const [message = '', hint] = error.message.replace(/^error: /, '').split('\n');
     throw new PlayError('usage', message, { hint: hint?.trim() ?? '`play --help` lists the options' });
   }
-  const raw = command.opts<CliOptions & { keyFile?: string }>();
-  return { playbooks: command.args, options: { ...raw, privateKey: raw.privateKey ?? raw.keyFile } };
+  const raw = command.opts<Omit<CliOptions, keyof typeof defaults> & Partial<CliOptions> & { keyFile?: string }>();
+  return { playbooks: command.args, options: { ...defaults, ...raw, privateKey: raw.privateKey ?? raw.keyFile } };
 }
+
+/** What options are when nobody gives them, where the help needs no word about it. */
+const defaults = {
+  inventory: [],
+  tags: [],
+  skipTags: [],
+  extraVars: [],
+  vaultPasswordFile: [],
+  vaultId: [],
+  check: false,
+  diff: false,
+  askPass: false,
+  become: false,
+  askBecomePass: false,
+  askVaultPass: false,
+  step: false,
+  listHosts: false,
+  listTasks: false,
+  listTags: false,
+  syntaxCheck: false,
+  forceHandlers: false,
+  flushCache: false,
+  json: false,
+};
 
 /** commander counts repeated options but not `-vvv`, so that is written out first. */
 function expandVerbose(args: readonly string[]): string[] {
   return args.flatMap((arg) => (/^-v{2,}$/.test(arg) ? Array.from({ length: arg.length - 1 }, () => '-v') : [arg]));
+}
+
+/** commander hands out the text after the help only through its writer. */
+export function helpText(command: Command): string {
+  let text = '';
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+  });
+  command.outputHelp();
+  return text;
 }

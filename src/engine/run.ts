@@ -1,24 +1,15 @@
 /** Runs plays one after the other and says how it ended. */
-import pLimit from 'p-limit';
-import type { Pool } from '../connection/index.ts';
 import { PlayError } from '../errors.ts';
-import type { Inventory } from '../inventory/index.ts';
 import { toJson } from '../jinja/index.ts';
 import type { Play } from '../playbook/types.ts';
-import type { Run, RunOptions } from './context.ts';
+import type { Run } from './context.ts';
+import { createRun, type RunSetup } from './createRun.ts';
 import { EVENT_SCHEMA, type Recap, type RunEvent } from './events.ts';
 import { runPlay } from './play.ts';
 import { maskDeep, type Secrets } from './secrets.ts';
 
-export interface RunRequest {
+export interface RunRequest extends RunSetup {
   readonly playbooks: readonly { readonly file: string; readonly plays: readonly Play[] }[];
-  readonly inventory: Inventory;
-  readonly options: RunOptions;
-  readonly pool: Pool;
-  readonly secrets: Secrets;
-  readonly publish: (event: RunEvent) => void;
-  /** Aborting ends the run: nothing new starts, what runs on hosts is ended. */
-  readonly signal: AbortSignal;
 }
 
 /** Ansible's codes where it has one: 0, 2 failed, 4 unreachable, 99 interrupted. */
@@ -29,21 +20,7 @@ export async function runPlaybooks(request: RunRequest): Promise<{ recap: Recap;
   const start = performance.now();
   const { options, signal } = request;
   const publish = (event: RunEvent): void => request.publish(masked(event, request.secrets));
-  const run: Run = {
-    options,
-    inventory: request.inventory,
-    hosts: new Map(),
-    pool: request.pool,
-    publish,
-    secrets: request.secrets,
-    signal,
-    limit: pLimit(options.forks),
-    aborted: false,
-    confirmAll: false,
-    startedHosts: new Set(),
-    nextTaskId: 1,
-    stats: new Map(),
-  };
+  const run = createRun({ ...request, publish });
   publish({
     type: 'run-start',
     schema: EVENT_SCHEMA,
