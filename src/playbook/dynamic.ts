@@ -80,7 +80,18 @@ function applied(parent: Include, options: ReadOptions): Include | Block {
   const apply = entryOf(parent.args, 'apply')?.value;
   if (apply?.kind !== 'map') return parent;
   const { at, origin, role, file } = parent;
-  return { kind: 'block', ...readKeywords(apply, options), at, origin, parent, role, file, steps: [], rescue: [], always: [] };
+  return {
+    kind: 'block',
+    ...readKeywords(apply, options),
+    at,
+    origin,
+    parent,
+    role,
+    file,
+    steps: [],
+    rescue: [],
+    always: [],
+  };
 }
 
 /** Whether a step is one of the handlers of a play or a role, through blocks and further includes. */
