@@ -4,7 +4,7 @@ export { compare, equals, truthy } from '../python/compare.ts';
 export { fromJson, toJson } from '../python/plain.ts';
 export { repr, str, typeName } from '../python/text.ts';
 export { isUndefined, requireDefined } from '../python/undefined.ts';
-export { checkTemplate } from './check.ts';
+export { checkTemplate, checkTemplateFile } from './check.ts';
 export { evaluateCondition } from './condition.ts';
 export { evaluate, evaluateExpression } from './evaluate.ts';
 export { omitValue } from './globals.ts';
