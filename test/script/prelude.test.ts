@@ -98,6 +98,8 @@ describeVerbs(({ folder: folderOf, file, mode, text, run }) => {
     mkdirSync(file('sub'));
     const failed = async (script: Script) => (await run(script)).records.find(([key]) => key === 'msg')?.[1];
     expect(await failed(sh`replace ${file('sub')} ${new Upload('x')}`)).toContain('is a folder');
+    // The shell's own words, to their end, though they name the new file and its name is made of the mark.
+    expect(await failed(sh`replace /proc/x ${new Upload('x')}`)).toMatch(/\/proc\/\.x\.reprise-[^\s:]+: \w/);
     expect(await failed(sh`replace ${file('none/file')} ${new Upload('x')}`)).toContain(
       `the folder ${folderOf()}/none/ does not exist`,
     );
