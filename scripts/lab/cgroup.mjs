@@ -47,6 +47,33 @@ export function freezeGroups(machine, frozen) {
   }
 }
 
+/** End every process of a machine, however deep, without a word to any of them. */
+export async function killGroups(machine) {
+  await until(`the processes of ${machine} to end`, 20, () => {
+    const left = parents().flatMap((parent) => processesIn(join(parent, machine)));
+    for (const pid of left) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch (error) {
+        if (error.code !== 'ESRCH') throw error;
+      }
+    }
+    return left.length === 0;
+  });
+}
+
+function processesIn(folder) {
+  try {
+    const within = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const own = readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').map(Number);
+    // A process of another namespace shows as 0; none of ours can.
+    return [...own.filter((pid) => pid > 1), ...within.flatMap((entry) => processesIn(join(folder, entry.name)))];
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ENODEV') return [];
+    throw error;
+  }
+}
+
 /** Remove the groups of every machine whose name starts with `prefix`, once their processes are gone. */
 export async function removeGroups(prefix) {
   for (const parent of parents()) {

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { freezeGroups, removeGroups } from './cgroup.mjs';
+import { freezeGroups, killGroups, removeGroups } from './cgroup.mjs';
 import { boot, greets, hostKeys, makeDisk, partsOf } from './host.mjs';
 import { makeBridge, removeLink, setCable } from './network.mjs';
 import { findMirror, servePackages } from './packages.mjs';
@@ -61,7 +61,8 @@ async function switchOff(host) {
   const child = host.child;
   if (!child) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
+  // The end of systemd-nspawn alone does not end what runs inside.
+  await killGroups(partsOf(lab, host).machine);
   await ended;
 }
 

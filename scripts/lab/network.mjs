@@ -23,7 +23,7 @@ export async function makeBridge(number) {
 
 /** The cable of a host, cut or joined: a machine without power neither answers nor refuses. */
 export const setCable = (number, cable, state) =>
-  run(['ip', 'link', 'set', cable, ...(state === 'cut' ? ['nomaster'] : ['master', bridgeOf(number)])], {
+  run(['ip', 'link', 'set', cable, ...(state === 'cut' ? ['down', 'nomaster'] : ['up', 'master', bridgeOf(number)])], {
     mayFail: true,
   });
 
