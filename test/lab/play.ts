@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { Recap, RunEvent } from '../../src/engine/events.ts';
 
 /** The command of this folder's build, or another, such as that of an installed package. */
-const command = process.env['REPRISE_PLAY'] ?? 'dist/src/cli/main.js';
+export const command = process.env['REPRISE_PLAY'] ?? 'dist/src/cli/main.js';
 
 export type Played = {
   readonly code: number;
