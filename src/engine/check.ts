@@ -1,5 +1,4 @@
 /** Finds, before anything runs, every mistake that the text alone shows. */
-import { existsSync } from 'node:fs';
 import { didYouMean, PlayError, type Problems } from '../errors.ts';
 import { checkTemplate } from '../jinja/index.ts';
 import { checkArgs } from '../modules/checkArgs.ts';
@@ -19,7 +18,7 @@ import type { Include, Play, RoleUse, Task } from '../playbook/types.ts';
 import { entryOf, type MapTree, type Tree } from '../source/tree.ts';
 import { actions } from './actions/index.ts';
 import { checkNotifications } from './checkHandlers.ts';
-import { candidates, searchPath } from './files.ts';
+import { checkSource } from './checkSource.ts';
 import { namedArgs } from './moduleArgs.ts';
 import { matchesTaskName } from './select.ts';
 
@@ -161,7 +160,7 @@ async function checkStep(step: Task | Include, play: Play, options: CheckOptions
   if (step.argsTemplate) return;
   const args = namedArgs(step.args, module);
   checkArgs(module, action?.openEnded ? knownArgs(args, module) : args, problems);
-  checkSource(step, play, options);
+  checkSource(step, play, { workingFolder: options.workingFolder, problems });
 }
 
 /** `assert.that` holds conditions, `debug.var` an expression. */
@@ -177,32 +176,6 @@ function knownArgs(
 ): MapTree {
   const names = new Set(Object.entries(module.args).flatMap(([name, arg]) => [name, ...arg.spec.aliases]));
   return { ...args, entries: args.entries.filter(({ key }) => names.has(key.text)) };
-}
-
-/** Modules whose `src` is a file of the controller, and the folder of a role where it lies. */
-const SOURCES: ReadonlyMap<string, 'files' | 'templates'> = new Map([
-  ['template', 'templates'],
-  ['copy', 'files'],
-  ['script', 'files'],
-  ['unarchive', 'files'],
-]);
-
-/** A literal `src` must exist now, unless a condition may keep the task from running. */
-function checkSource(step: Task, play: Play, options: CheckOptions): void {
-  const folder = SOURCES.get(shortName(step.module));
-  const entry = entryOf(step.args, 'src');
-  if (!folder || entry?.value.kind !== 'scalar' || step.when.length > 0 || entryOf(step.args, 'remote_src')) return;
-  const name = entry.value.text;
-  if (name.includes('{{') || name.includes('://')) return;
-  const searched = candidates(searchPath(step, play, options.workingFolder), folder, name);
-  if (searched.some((path) => existsSync(path))) return;
-  options.read.problems.push(
-    new PlayError('missing-file', `there is no file \`${name}\` to ${shortName(step.module)}`, {
-      origin: entry.value.origin,
-      length: name.length,
-      trail: searched.map((path) => ({ what: `looked for ${path}` })),
-    }),
-  );
 }
 
 function checkRole(role: RoleUse, problems: Problems): void {

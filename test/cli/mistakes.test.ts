@@ -34,6 +34,12 @@ const rows: Readonly<Record<string, Row>> = {
     code: 1,
     says: ['there is no filter `to_jsn`', 'site.yml:4:29', 'did you mean `to_json`?'],
   },
+  'a template file with a block that is never closed': {
+    site: play('    - template: { src: app.conf.j2, dest: /nowhere }\n'),
+    files: { 'templates/app.conf.j2': 'a\n{% if x %}\nb\n' },
+    code: 1,
+    says: ['templates/app.conf.j2:2:', '{% if x %}'],
+  },
   'a handler that does not exist': {
     site: play(
       '    - command: /bin/true\n      notify: restart ngnix\n',

@@ -126,10 +126,14 @@ describe('while it runs', () => {
     ).toContain('includes itself');
   }, 30_000);
 
-  test('a template file is named with the line of the mistake', async () => {
-    const text = await at('- template: { src: t.j2, dest: "{{ playbook_dir }}/out" }', {
+  test('a template file that cannot be read is known before the run, with the line of the mistake', async () => {
+    const { problems, events } = await runPlay({
+      playbook: '- hosts: web\n  tasks:\n    - template: { src: t.j2, dest: /nowhere }\n',
       files: { 'templates/t.j2': 'one\n{% if a %}\nthree\n' },
     });
-    expect(text).toContain('t.j2:2');
+    expect(problems.map(({ message, origin }) => [message, origin?.line])).toEqual([
+      ['the block `if` is never closed', 2],
+    ]);
+    expect(events).toEqual([]);
   });
 });
