@@ -57,7 +57,7 @@ const sources: readonly Source[] = readdirSync(src, { recursive: true, withFileT
     const text = readFileSync(path, 'utf8');
     const imports = [
       ...text.matchAll(
-        /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from '([^']+)'|import\('([^']+)'\)|^import '([^']+)'|\brequire\('([^']+)'\)/g,
+        /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from '([^']+)'|import\('([^']+)'\)|^import '([^']+)'|\b(?:require|createRequire\(import\.meta\.url\))\('([^']+)'\)/g,
       ),
     ].map(([, from, lazy, bare, required]) => (from ?? lazy ?? bare ?? required)!);
     return { name, room: name.includes('/') ? name.split('/')[0]! : '', text, imports };
@@ -115,7 +115,8 @@ describe('rooms', () => {
 describe('what is absent', () => {
   test('only cli prints, exits and reads the environment', () => {
     const wrong = sources
-      .filter(({ room }) => room !== 'cli')
+      // A program that uses the package's `./jinja` export has no cli; what it does not hand over comes from the process.
+      .filter(({ room, name }) => room !== 'cli' && name !== 'jinja/ownServices.ts')
       .filter(({ text }) => /\bconsole\.|\bprocess\.(exit|env|stdout|stderr|stdin|argv)\b/.test(code(text)))
       .map(({ name }) => name);
     expect(wrong).toEqual([]);
