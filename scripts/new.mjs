@@ -8,9 +8,9 @@ if (what !== 'module' || !/^[a-z][a-z0-9_]*$/.test(name ?? '')) {
   process.exit(5);
 }
 
-const module = `import { path } from './args.ts';
+const module = `import { sh } from '../script/sh.ts';
+import { path } from './args.ts';
 import { defineModule } from './define.ts';
-import { sh } from '../script/sh.ts';
 
 export const ${name} = defineModule({
   name: '${name}',
@@ -30,7 +30,7 @@ const test = `import { ${name} } from '../../src/modules/${name}.ts';
 import { describeModule } from '../support/describeModule.ts';
 
 describeModule(${name}, {
-  'makes what is missing': { args: { path: '$ROOT/new' }, then: { new: '' }, changes: ['$ROOT/new'] },
+  'makes what is missing': { args: { path: '$ROOT/new' }, after: { new: '' }, changes: ['$ROOT/new'] },
 });
 `;
 
