@@ -1,17 +1,13 @@
 /** Python's `re` module: patterns and replacements mean what they mean there. */
+import { safeLength } from './regexCost.ts';
+import { findMatches, type Match } from './regexRun.ts';
 import { type RegexFlags, translateRegex } from './regexSyntax.ts';
 import { unescapeTemplate } from './regexTemplate.ts';
 import { valueError } from './undefined.ts';
 import { Tuple, type Value } from './value.ts';
 
+export type { Match } from './regexRun.ts';
 export { type RegexFlags, translateRegex } from './regexSyntax.ts';
-
-/** One match. Group 0 is the whole; a group that took no part is undefined. Offsets are JavaScript's. */
-export interface Match {
-  readonly groups: readonly (string | undefined)[];
-  readonly start: number;
-  readonly end: number;
-}
 
 export interface Regex {
   readonly pattern: string;
@@ -55,7 +51,7 @@ export function compile(pattern: string, flags: Partial<RegexFlags> = {}): Regex
 }
 
 function makeRegex(pattern: string, flags: Partial<RegexFlags>): Regex {
-  const { source, ignoreCase, names, groups } = translateRegex(pattern, flags);
+  const { source, ignoreCase, names, groups, named } = translateRegex(pattern, flags);
   const make = (body: string, more: string): RegExp => {
     try {
       return new RegExp(body, `v${ignoreCase ? 'i' : ''}${more}`);
@@ -66,22 +62,20 @@ function makeRegex(pattern: string, flags: Partial<RegexFlags>): Regex {
   const anywhere = make(source, 'g');
   let whole: RegExp | undefined;
   let atStart: RegExp | undefined;
-  const run = (compiled: RegExp, text: string, from: number): Match | undefined => {
-    compiled.lastIndex = from;
-    const found = compiled.exec(text);
-    if (found === null) return undefined;
-    return { groups: [...found], start: found.index, end: found.index + found[0].length };
+  let known: number | undefined;
+  const safe = (): number => {
+    known ??= safeLength(source);
+    return known;
   };
-  const matches = (text: string, limit = Number.POSITIVE_INFINITY): Match[] => {
-    const all: Match[] = [];
-    for (let from = 0; from <= text.length && all.length < limit; ) {
-      const match = run(anywhere, text, from);
-      if (match === undefined) break;
-      all.push(match);
-      from = match.end > match.start ? match.end : match.end + (text.codePointAt(match.end)! > 0xffff ? 2 : 1);
-    }
-    return all;
+  const find = (compiled: RegExp, text: string, limit: number): Match[] => {
+    const found = findMatches(compiled, { text, from: 0, limit, safe });
+    // With helping groups in it, the pattern's own groups are told apart by their names.
+    return named === undefined
+      ? found
+      : found.map((match) => ({ ...match, groups: named.map((at) => match.groups[at]) }));
   };
+  const run = (compiled: RegExp, text: string): Match | undefined => find(compiled, text, 1)[0];
+  const matches = (text: string, limit = Number.POSITIVE_INFINITY): Match[] => find(anywhere, text, limit);
   const group = (match: Match, which: number | string): string | undefined => {
     const number =
       typeof which === 'number' ? which : (names.get(which) ?? (/^\d+$/.test(which) ? Number(which) : Number.NaN));
@@ -109,14 +103,14 @@ function makeRegex(pattern: string, flags: Partial<RegexFlags>): Regex {
     names,
     groupCount: groups,
     group,
-    search: (text) => run(anywhere, text, 0),
+    search: (text) => run(anywhere, text),
     match(text) {
       atStart ??= make(source, 'y');
-      return run(atStart, text, 0);
+      return run(atStart, text);
     },
     fullmatch(text) {
       whole ??= make(`(?:${source})(?![\\s\\S])`, 'y');
-      return run(whole, text, 0);
+      return run(whole, text);
     },
     matches,
     subn,

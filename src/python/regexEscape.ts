@@ -1,5 +1,5 @@
 /** Backslashes and character classes of Python's regular expressions. */
-import { literal, type RegexFlags } from './regexSyntax.ts';
+import type { RegexFlags } from './regexSyntax.ts';
 import { valueError } from './undefined.ts';
 
 export interface EscapeContext extends RegexFlags {
@@ -119,4 +119,12 @@ function inClass(low: string, high: string, foldCase: boolean): string {
   const [a, b] = swapped as [string, string];
   if (a === low && b === high) return own;
   return a.codePointAt(0)! <= b.codePointAt(0)! ? `${own}${code(a)}-${code(b)}` : own;
+}
+
+/** A character that stands for itself; `foldCase` where only a part of the pattern ignores case. */
+export function literal(char: string, foldCase: boolean): string {
+  const escaped = /[\^$\\.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
+  if (!foldCase) return escaped;
+  const [low, high] = [char.toLowerCase(), char.toUpperCase()];
+  return low === high ? escaped : `[${low}${high}]`;
 }

@@ -1,6 +1,6 @@
 /** Translates Python's regular expression syntax to JavaScript's (flag `v`). */
 
-import { classPiece, escapePiece } from './regexEscape.ts';
+import { classPiece, escapePiece, literal } from './regexEscape.ts';
 import { valueError } from './undefined.ts';
 
 /** Python's flags, as they are in force at one point of a pattern. */
@@ -18,6 +18,8 @@ export interface Translated {
   /** Group names to numbers. */
   readonly names: ReadonlyMap<string, number>;
   readonly groups: number;
+  /** Where Python's groups are among JavaScript's, when helping groups stand between them. */
+  readonly named: readonly number[] | undefined;
 }
 
 const LETTERS: Readonly<Record<string, keyof RegexFlags | undefined>> = {
@@ -42,17 +44,24 @@ export function translateRegex(pattern: string, flags: Partial<RegexFlags> = {})
   const start = reader.globalFlags(base);
   const source = reader.alternatives(start, start.ignoreCase);
   if (!reader.atEnd()) throw reader.wrong('unbalanced parenthesis');
-  return { source, ignoreCase: start.ignoreCase, names: reader.names, groups: reader.groups };
+  const named = reader.helped
+    ? [0, ...[...source.matchAll(/\(\?<([gh])\d+>/g)].flatMap(([, kind], at) => (kind === 'g' ? [at + 1] : []))]
+    : undefined;
+  return { source, ignoreCase: start.ignoreCase, names: reader.names, groups: reader.groups, named };
 }
 
 class PatternReader {
   readonly #text: string;
   readonly names = new Map<string, number>();
+  /** Possessive loops and atomic groups become a lookahead and a reference to it, so groups need names. */
+  readonly helped: boolean;
   groups = 0;
+  #helpers = 0;
   #at = 0;
 
   constructor(text: string) {
     this.#text = text;
+    this.helped = /\(\?>|[*+?}]\+/.test(text);
   }
 
   atEnd(): boolean {
@@ -93,7 +102,9 @@ class PatternReader {
       return '';
     }
     if ('*+?'.includes(char) || (char === '{' && this.#braces() !== undefined)) throw this.wrong('nothing to repeat');
-    return this.#atom(char, flags, byFlag) + this.#quantifier(flags);
+    const atom = this.#atom(char, flags, byFlag);
+    const { text, possessive } = this.#quantifier(flags);
+    return possessive ? this.#atomic(atom + text) : atom + text;
   }
 
   #lineEnd(): number {
@@ -115,7 +126,7 @@ class PatternReader {
         foldCase: flags.ignoreCase && !byFlag,
       });
       this.#at = piece.end;
-      return piece.source;
+      return this.helped ? piece.source.replace(/^\(\?:\\(\d+)\)$/, '(?:\\k<g$1>)') : piece.source;
     }
     this.#at += char.length;
     if (char === '.') return flags.dotAll ? '[\\s\\S]' : '[^\\n]';
@@ -129,20 +140,27 @@ class PatternReader {
     return /^\{(?:\d+(?:,\d*)?|,\d*)\}/.exec(this.#text.slice(this.#at))?.[0];
   }
 
-  #quantifier(flags: RegexFlags): string {
-    if (this.atEnd()) return '';
+  /** What a lookahead has found is never tried again. */
+  #atomic(source: string): string {
+    this.#helpers += 1;
+    return `(?:(?=(?<h${this.#helpers}>${source}))\\k<h${this.#helpers}>)`;
+  }
+
+  #quantifier(flags: RegexFlags): { text: string; possessive: boolean } {
+    const none = { text: '', possessive: false };
+    if (this.atEnd()) return none;
     if (flags.verbose) this.#at += /^\s*/.exec(this.#text.slice(this.#at))![0].length;
     const char = this.#text[this.#at] ?? '';
     let text = '';
     if (char !== '' && '*+?'.includes(char)) text = char;
     else if (char === '{') text = this.#braces() ?? '';
-    if (text === '') return '';
+    if (text === '') return none;
     this.#at += text.length;
     const next = this.#text[this.#at];
-    if (next === '+') throw this.wrong('possessive quantifiers are not supported');
     if (next === '*' || (next === '{' && this.#braces() !== undefined)) throw this.wrong('multiple repeat');
-    if (next === '?') this.#at += 1;
-    return text.replace('{,', '{0,') + (next === '?' ? '?' : '');
+    const possessive = next === '+';
+    if (next === '?' || possessive) this.#at += 1;
+    return { text: text.replace('{,', '{0,') + (next === '?' ? '?' : ''), possessive };
   }
 
   #group(flags: RegexFlags, byFlag: boolean): string {
@@ -157,8 +175,9 @@ class PatternReader {
       const number = this.names.get(back[1]!);
       if (number === undefined) throw this.wrong(`unknown group name '${back[1]}'`);
       this.#at += back[0].length;
-      return `(?:\\${number})`;
+      return this.helped ? `(?:\\k<g${number}>)` : `(?:\\${number})`;
     }
+    if (rest.startsWith('(?>')) return this.#atomicGroup(flags, byFlag);
     const { source, length, inside } = this.#opening(rest, flags);
     this.#at += length;
     const inner = this.alternatives(inside, byFlag && inside.ignoreCase);
@@ -167,16 +186,24 @@ class PatternReader {
     return `${source}${inner})`;
   }
 
+  #atomicGroup(flags: RegexFlags, byFlag: boolean): string {
+    this.#at += 3;
+    const inner = this.alternatives(flags, byFlag);
+    if (this.#text[this.#at] !== ')') throw this.wrong('missing ), unterminated subpattern');
+    this.#at += 1;
+    return this.#atomic(inner);
+  }
+
   /** How a group opens, and the flags inside it. Named groups become numbered ones. */
   #opening(rest: string, flags: RegexFlags): { source: string; length: number; inside: RegexFlags } {
     if (!rest.startsWith('(?')) {
       this.groups += 1;
-      return { source: '(', length: 1, inside: flags };
+      return { source: this.#capture(), length: 1, inside: flags };
     }
     const named = /^\(\?P<([^>]*)>/.exec(rest);
     if (named !== null) {
       this.#name(named[1]!);
-      return { source: '(', length: named[0].length, inside: flags };
+      return { source: this.#capture(), length: named[0].length, inside: flags };
     }
     const plain = /^\(\?(?:[:=!]|<[=!])/.exec(rest)?.[0];
     if (plain !== undefined) return { source: plain, length: plain.length, inside: flags };
@@ -188,6 +215,10 @@ class PatternReader {
     }
     if (/^\(\?[aiLmsux]+\)/.test(rest)) throw this.wrong('global flags not at the start of the expression');
     throw this.wrong(`\`${rest.slice(0, 3)}\` is not supported`);
+  }
+
+  #capture(): string {
+    return this.helped ? `(?<g${this.groups}>` : '(';
   }
 
   #name(name: string): void {
@@ -213,12 +244,4 @@ function withFlags(flags: RegexFlags, on: string, off: string): RegexFlags {
   for (const letter of on) if (LETTERS[letter] !== undefined) changed[LETTERS[letter]] = true;
   for (const letter of off) if (LETTERS[letter] !== undefined) changed[LETTERS[letter]] = false;
   return changed as unknown as RegexFlags;
-}
-
-/** A character that stands for itself; `foldCase` where only a part of the pattern ignores case. */
-export function literal(char: string, foldCase: boolean): string {
-  const escaped = /[\^$\\.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
-  if (!foldCase) return escaped;
-  const [low, high] = [char.toLowerCase(), char.toUpperCase()];
-  return low === high ? escaped : `[${low}${high}]`;
 }
