@@ -151,10 +151,10 @@ replace() {
   esac
   [ -d "$_folder" ] || fail "the folder $_folder does not exist, so $_file cannot be written"
   _temp=$_folder.${_file##*/}
-  # A name has at most 255 bytes, of which the suffix takes up to 41. It must not hold the whole mark: messages name the
-  # file, and a reply ends where the mark stands.
+  # A name has at most 255 bytes, of which the suffix takes up to 41. Half of the mark cannot be guessed before, and does
+  # not give away the whole, where a reply ends: messages name this file, and anyone may see it.
   while [ "${#_temp}" -gt $((${#_folder} + 210)) ]; do _temp=${_temp%?}; done
-  _temp=$_temp.reprise-${_mark#?}
+  _temp=$_temp.reprise-${_mark%????????????????}
   trap 'rm -f -- "$_temp"; exit 143' HUP INT TERM
   _problem=$(_write "$_file" "$2" "$_temp" "$_old" 2>&1) || {
     rm -f -- "$_temp"

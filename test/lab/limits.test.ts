@@ -178,7 +178,7 @@ test('a secret is in no output, not even at -vvvv, and in no argument', async ()
   gather_facts: false
   vars_files: [secret.yml]
   tasks:
-    - user: {name: hidden, password: "{{ password | password_hash('sha512', 'leaksalt') }}"}
+    - user: {name: hidden, password: "{{ password | password_hash('sha512', 'leaksalt', rounds=5000) }}"}
     - copy: {content: "{{ password }}", dest: /root/hidden, mode: "0600"}
       no_log: true
     - uri: {url: "http://127.0.0.1:9/{{ password }}", headers: {X-Token: "{{ password }}"}, body: "{{ password }}", method: POST}
