@@ -6,3 +6,4 @@ export * as password from './password.ts';
 export * as programs from './programs.ts';
 export * as sequence from './sequence.ts';
 export * as variables from './variables.ts';
+export * as web from './web.ts';

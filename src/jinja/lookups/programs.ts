@@ -1,4 +1,4 @@
-/** Lookups that run programs of the controller, or would need the network. */
+/** Lookups that run programs of the controller. */
 import { spawnSync } from 'node:child_process';
 import { PlayError } from '../../errors.ts';
 import { str } from '../../python/text.ts';
@@ -36,9 +36,3 @@ export const lines = lookup('Gives the lines that commands print.', (frame, term
       .filter((line, _at, all) => all.length > 1 || line !== ''),
   ),
 );
-
-export const url = lookup('Gives the content behind an address; not available yet.', () => {
-  throw new PlayError('unknown-lookup', 'the lookup `url` is not available yet', {
-    hint: 'fetch it with the module `uri` and `return_content`',
-  });
-});
