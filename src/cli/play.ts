@@ -13,6 +13,7 @@ import { type Play, type ReadOptions, readPlaybook } from '../playbook/index.ts'
 import type { Vault } from '../source/index.ts';
 import { inventoryEvaluator } from './evaluation.ts';
 import { readExtraVars } from './extraVars.ts';
+import { factOptions } from './facts.ts';
 import { findNamed, packageFolder } from './find.ts';
 import { checkPatterns, list } from './lists.ts';
 import { type CliOptions, parseOptions } from './options.ts';
@@ -142,7 +143,7 @@ async function optionsFor(
     skipTags: options.skipTags,
     startAtTask: options.startAtTask,
     forceHandlers: options.forceHandlers,
-    gathering: 'implicit',
+    ...factOptions(process.env),
     verbosity: options.verbose,
     connection: {
       connection: options.connection,
@@ -188,6 +189,7 @@ async function run(loaded: Loaded, options: CliOptions, runOptions: RunOptions):
       : {}),
     warn: (message) => reporter.on({ type: 'warning', message }),
   };
+  if (options.flushCache) for (const host of loaded.inventory.hosts.keys()) runOptions.factCache?.forget(host);
   const pool = createPool({ hooks });
   const secrets = createSecrets();
   for (const secret of [runOptions.connection.password, runOptions.become.password]) if (secret) secrets.add(secret);

@@ -2,7 +2,9 @@
 import { shortName } from '../modules/registry.ts';
 import type { Task } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
-import type { StepRun } from './context.ts';
+import type { Run, StepRun } from './context.ts';
+import type { HostState } from './host.ts';
+import { addFacts } from './hostFacts.ts';
 import type { TaskResult } from './items.ts';
 import { registerHost } from './scope.ts';
 import type { ResultValue } from './value.ts';
@@ -26,13 +28,18 @@ function applyOne(stepRun: StepRun, delegate: string | undefined, value: ResultV
   if (module === 'include_vars') return;
   if (module === 'set_fact') {
     const cacheable = value.get('_ansible_facts_cacheable') === true;
-    if (cacheable) host.facts = new Map([...host.facts, ...(facts as Map<string, Value>)]);
+    if (cacheable) keep(playRun.run, host, facts);
     for (const [name, fact] of facts) host.setFacts.set(String(name), { value: fact });
     value.delete('_ansible_facts_cacheable');
     return;
   }
-  // Facts are replaced whole, so that a map handed out earlier does not change under a reader.
-  const merged = new Map(host.facts);
-  for (const [name, fact] of facts) merged.set(String(name).replace(/^ansible_/, ''), fact);
-  host.facts = merged;
+  keep(playRun.run, host, facts);
+}
+
+function keep({ options }: Run, host: HostState, facts: ReadonlyMap<Value, Value>): void {
+  addFacts(
+    host,
+    [...facts].map(([name, fact]) => [String(name), fact] as const),
+  );
+  options.factCache?.save(host.name, host.factVariables);
 }

@@ -7,6 +7,7 @@ import type { Play, Position, RoleUse, Step } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import type { Vault } from '../source/index.ts';
 import type { RunEvent } from './events.ts';
+import type { FactCache } from './factCache.ts';
 import type { HandlerBook } from './handlers.ts';
 import type { HostState } from './host.ts';
 import type { Secrets } from './secrets.ts';
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly forceHandlers: boolean;
   /** When facts are gathered: always unless told otherwise, once per host, or only on request. */
   readonly gathering: 'implicit' | 'smart' | 'explicit';
+  /** Where facts are kept between runs, if anywhere. */
+  readonly factCache?: FactCache | undefined;
   readonly verbosity: number;
   readonly extraVars: ReadonlyMap<string, Binding>;
   readonly connection: ConnectionDefaults;

@@ -8,6 +8,8 @@ export interface HostState {
   readonly name: string;
   /** Facts by name without `ansible_`; a host's word, hence data for ever. */
   facts: Map<string, Value>;
+  /** The same under the names that modules gave them, as variables see them. */
+  factVariables: Map<string, Value>;
   /** Registered results and `set_fact`. */
   readonly setFacts: Map<string, Binding>;
   readonly includedVars: Map<string, Binding>;
@@ -30,6 +32,7 @@ export function createHost(name: string): HostState {
   return {
     name,
     facts: new Map(),
+    factVariables: new Map(),
     setFacts: new Map(),
     includedVars: new Map(),
     ranRoles: new Set(),

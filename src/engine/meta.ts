@@ -9,6 +9,7 @@ import { firstFalse } from './conditions.ts';
 import { connect } from './connect.ts';
 import type { StepRun } from './context.ts';
 import { flushHandlers } from './flush.ts';
+import { clearFacts } from './hostFacts.ts';
 import { registerHost, stepScope } from './scope.ts';
 import { settingsOf } from './settings.ts';
 import type { Verdict } from './task.ts';
@@ -60,9 +61,7 @@ export async function runMeta(stepRun: StepRun, round: Round): Promise<Verdict> 
       return 'ok';
     case 'clear_facts':
       for (const name of playRun.batch) {
-        const state = registerHost(playRun.run, name);
-        state.facts = new Map();
-        state.gathered = false;
+        clearFacts(registerHost(playRun.run, name), playRun.run.options.factCache);
       }
       return 'ok';
     case 'clear_host_errors':

@@ -8,6 +8,7 @@ import { type HostLayers, type PlayLayers, scopeFor } from '../vars/scopes.ts';
 import type { PlayRun, Run, StepRun } from './context.ts';
 import { candidates, findFile, searchPath } from './files.ts';
 import { createHost, type HostState } from './host.ts';
+import { recallFacts } from './hostFacts.ts';
 import { builtinLayer, magicLayer } from './magic.ts';
 import { varsFilesOf } from './varsFiles.ts';
 
@@ -82,6 +83,7 @@ export function registerHost(run: Run, name: string): HostState {
   let host = run.hosts.get(name);
   if (!host) {
     host = createHost(name);
+    recallFacts(host, run.options.factCache);
     run.hosts.set(name, host);
   }
   return host;
@@ -91,7 +93,7 @@ function hostLayers(run: Run, host: HostState): HostLayers {
   return {
     setFacts: host.setFacts,
     includedVars: host.includedVars,
-    facts: factsLayer(host.facts),
+    facts: factsLayer(host.factVariables),
     inventory: run.inventory.variablesOf(host.name),
   };
 }

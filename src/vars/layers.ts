@@ -17,17 +17,14 @@ export function treeLayer(tree: MapTree): Layer {
   return layer;
 }
 
-/** Facts as variables: `os_family` is seen as `ansible_os_family`; names that already begin so are not prefixed again. */
+/** Facts as variables, under the names that modules gave them (`ansible_os_family`, `services`). */
 export function factsLayer(facts: ReadonlyMap<string, Value>): Layer {
   return {
     get(name) {
-      if (!name.startsWith('ansible_')) return undefined;
-      const value = facts.get(name.slice(8)) ?? facts.get(name);
+      const value = facts.get(name);
       return value === undefined || isConnectionVariable(name) ? undefined : { value };
     },
-    *keys() {
-      for (const name of facts.keys()) yield name.startsWith('ansible_') ? name : `ansible_${name}`;
-    },
+    keys: () => facts.keys(),
   };
 }
 

@@ -4,16 +4,17 @@ import { factsLayer, isConnectionVariable } from '../../src/vars/layers.ts';
 describe('facts as variables', () => {
   const layer = factsLayer(
     new Map<string, string>([
-      ['os_family', 'Debian'],
-      ['ansible_local', 'x'],
-      ['connection', 'ssh'],
+      ['ansible_os_family', 'Debian'],
+      ['services', 'x'],
+      ['ansible_connection', 'ssh'],
       ['ansible_host', 'evil'],
     ]),
   );
 
   test.each([
     ['ansible_os_family', { value: 'Debian' }],
-    ['ansible_local', { value: 'x' }],
+    ['services', { value: 'x' }],
+    ['ansible_services', undefined],
     ['os_family', undefined],
     ['ansible_connection', undefined],
     ['ansible_host', undefined],
@@ -50,6 +51,6 @@ test.each([
   'ansible_python',
   'ansible_os_family',
 ])('%s is a fact like any other', (name) => {
-  const layer = factsLayer(new Map([[name.slice(8), 1]]));
+  const layer = factsLayer(new Map([[name, 1]]));
   expect(layer.get(name)).toEqual({ value: 1 });
 });
