@@ -2,8 +2,10 @@
 import { PlayError } from '../errors.ts';
 import { mapSet } from '../python/compare.ts';
 import { makeFloat } from '../python/number.ts';
+import { str } from '../python/text.ts';
 import { capture, Failure } from '../python/undefined.ts';
-import type { Value } from '../python/value.ts';
+import { Float, type Value } from '../python/value.ts';
+import { isSecretFile } from '../source/text.ts';
 import type { ListTree, MapTree, Scalar, ScalarTree, Tree } from '../source/tree.ts';
 import { looksLikeTemplate } from './options.ts';
 import { evaluateCarrying, knownTemplate, scalarTemplate } from './program.ts';
@@ -39,12 +41,24 @@ function scalarValue(tree: ScalarTree, scope: Scope): Value {
   const known = knownTemplate(tree);
   if (known !== undefined)
     return evaluateCarrying(known.run, { scope, place: known.place, locals: undefined, run: undefined });
+  const value = readScalar(tree, scope);
+  return isSecretFile(tree.origin.file) ? keptSecret(value, scope) : value;
+}
+
+/** A file that was encrypted as a whole holds secrets only. */
+function keptSecret(value: Value, scope: Scope): Value {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value instanceof Float)
+    scope.services.secret(str(value));
+  return value;
+}
+
+function readScalar(tree: ScalarTree, scope: Scope): Value {
   const { value } = tree;
   if (typeof value !== 'string') return plainScalar(value);
   if (tree.tag === 'unsafe') return value;
-  const text = tree.tag === 'vault' ? decrypted(tree, scope) : value;
-  if (typeof text !== 'string') return text;
-  return looksLikeTemplate(text) ? renderScalar(tree, text, scope) : text;
+  // What an inline vault holds is no template, unlike the content of a file that is vaulted as a whole.
+  if (tree.tag === 'vault') return decrypted(tree, scope);
+  return looksLikeTemplate(value) ? renderScalar(tree, value, scope) : value;
 }
 
 function renderScalar(tree: ScalarTree, text: string, scope: Scope): Value {

@@ -1,5 +1,5 @@
 /** Reads statements: `{% if %}`, `{% for %}` and the others. */
-import { didYouMean } from '../errors.ts';
+import { didYouMean, PlayError } from '../errors.ts';
 import { parseExpression, parseFilter, parseTuple } from './parseExpression.ts';
 import { parseBlock, parseFromImport, parseImport, parseInclude } from './parseReuse.ts';
 import { parseNewName, parseParameters, parseTarget } from './parseTarget.ts';
@@ -111,10 +111,25 @@ function parseStatement(stream: TokenStream, tag: Token, around: Around): Statem
     }
   }
   const waiting = around.open[around.open.length - 1];
+  if (/^(?:end|el)/.test(tag.text)) throw strayEnd(stream, tag, waiting);
   const known = new Set([...TAGS, ...(waiting?.ends ?? [])]);
   const expected =
     waiting === undefined ? undefined : `expected ${waiting.ends.map((end) => `\`${end}\``).join(' or ')}`;
   throw stream.fail(`unknown tag \`${tag.text}\``, tag, didYouMean(tag.text, known) ?? expected);
+}
+
+/** An end tag that ends nothing here; most often the innermost block was forgotten. */
+function strayEnd(stream: TokenStream, tag: Token, waiting: Open | undefined): PlayError {
+  if (waiting === undefined) return stream.fail(`\`${tag.text}\` without a block that it ends`, tag);
+  const hint = didYouMean(tag.text, waiting.ends) ?? `expected ${waiting.ends.map((end) => `\`${end}\``).join(' or ')}`;
+  const { code, message, origin, length } = stream.fail(`\`${tag.text}\` while \`${waiting.tag.text}\` is open`, tag);
+  const opened = stream.fail('', waiting.tag).origin;
+  return new PlayError(code, message, {
+    origin,
+    length,
+    hint,
+    trail: [{ what: `\`${waiting.tag.text}\` is opened here`, origin: opened }],
+  });
 }
 
 function parseFilterChain(stream: TokenStream): Expression {

@@ -2,6 +2,7 @@
 
 import { capture, isStackOverflow, raise, tooDeep } from '../python/undefined.ts';
 import { Undefined, type Value } from '../python/value.ts';
+import { isSecretFile } from '../source/text.ts';
 import type { ScalarTree } from '../source/tree.ts';
 import { compileExpression, type Unit } from './compileExpression.ts';
 import { compileBody } from './compileStatement.ts';
@@ -160,7 +161,8 @@ export function scalarTemplate(tree: ScalarTree, text: string): Cached {
     const place = scalarPlace(tree);
     known = { place, run: playbookTemplate(text, place) };
     // A vaulted text is decrypted anew each time, so that no plain text outlives its use.
-    if (tree.tag === undefined) templates.set(tree, known);
+    // One from a vaulted file goes the long way as well, on which its value is kept as a secret.
+    if (tree.tag === undefined && !isSecretFile(tree.origin.file)) templates.set(tree, known);
   }
   return known;
 }

@@ -6,7 +6,8 @@ type Node = Statement | Expression;
 /** Calls `see` for each expression, outer ones first. Every part of a node that has a `kind` is a node. */
 export function visitExpressions(nodes: readonly Node[], see: (expression: Expression) => void): void {
   const waiting: unknown[] = [...nodes].reverse();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+  while (waiting.length > 0) {
+    const next = waiting.pop();
     if (typeof next !== 'object' || next === null || next instanceof Map) continue;
     if ('kind' in next && EXPRESSIONS.has(next.kind as string)) see(next as Expression);
     for (const [key, part] of Object.entries(next).reverse()) if (key !== 'value' || isNode(part)) waiting.push(part);

@@ -45,6 +45,13 @@ export const zip_longest = filter(
   },
 );
 
+const times = (a: number, b: number): number => a * b;
+
+/** Each row is a list of its own, so many of them take much memory. */
+function checkRows(count: number, width: number): void {
+  checkSize(count * (width + 4), 'the result');
+}
+
 function rows(lists: readonly (readonly Value[])[], count: number, fill: Value): Value[] {
   return Array.from(
     { length: count },
@@ -59,9 +66,9 @@ export const product = filter(
     const times = wholeArgument((options as Map<Value, Value>).get('repeat'), 1);
     const lists = [value, ...(others as Value[])].map(items);
     const all = Array.from({ length: times }, () => lists).flat();
-    checkSize(
+    checkRows(
       all.reduce((count, list) => count * list.length, 1),
-      'the product',
+      all.length,
     );
     let found: Value[][] = [[]];
     for (const list of all) found = found.flatMap((row) => list.map((item) => [...row, item]));
@@ -72,10 +79,11 @@ export const product = filter(
 export const combinations = filter('Gives every choice of so many items.', 'r', (value, count) => {
   const all = items(value);
   const size = wholeArgument(count, 0);
+  const taken = Math.min(size, all.length - size);
+  checkRows(Array.from({ length: Math.max(0, taken) }, (_, at) => (all.length - at) / (at + 1)).reduce(times, 1), size);
   const found: Tuple[] = [];
   const choose = (from: number, chosen: Value[]): void => {
     if (chosen.length === size) {
-      checkSize(found.length, 'the combinations');
       found.push(new Tuple([...chosen]));
       return;
     }
@@ -91,10 +99,10 @@ export const permutations = filter(
   (value, count = null) => {
     const all = items(value);
     const size = count === null ? all.length : wholeArgument(count, all.length);
+    checkRows(Array.from({ length: Math.min(size, all.length) }, (_, at) => all.length - at).reduce(times, 1), size);
     const found: Tuple[] = [];
     const place = (used: readonly number[]): void => {
       if (used.length === size) {
-        checkSize(found.length, 'the permutations');
         found.push(new Tuple(used.map((at) => all[at]!)));
         return;
       }
