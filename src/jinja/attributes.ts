@@ -25,6 +25,13 @@ export function attributeOf(value: Value, name: string): Value | undefined {
   return boundMethod(value, name);
 }
 
+const DICT = new Map<Value, Value>();
+
+/** True for the names of a dict's methods, which come before its entries. */
+export function isDictMethod(name: string): boolean {
+  return methodOf(DICT, name) !== undefined;
+}
+
 /** What `value[key]` means, or undefined when there is no such thing. */
 export function itemOf(value: Value, key: Value): Value | undefined {
   const found = itemAt(value, requireDefined(key));

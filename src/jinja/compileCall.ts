@@ -163,6 +163,18 @@ function compilePlugin(
       }
     };
   const { slots } = bound;
+  const [only] = slots;
+  // `default` with one argument is the most used of all.
+  if (lenient && !contextual && only !== undefined && slots.every((slot, at) => at === 0 || slot === undefined))
+    return (frame) => {
+      const value = target(frame);
+      const argument = only(frame);
+      try {
+        return run(value, argument);
+      } catch (error) {
+        return capture(located(error, frame.place, node.nameAt));
+      }
+    };
   return (frame) => {
     const value = target(frame);
     const given = slots.map((slot) => slot?.(frame));

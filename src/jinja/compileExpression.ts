@@ -6,7 +6,7 @@ import { slice } from '../python/sequence.ts';
 import { str } from '../python/text.ts';
 import { raise } from '../python/undefined.ts';
 import { Tuple, Undefined, type Value } from '../python/value.ts';
-import { attributeOf, itemOf, missingHint } from './attributes.ts';
+import { attributeOf, isDictMethod, itemOf, missingHint } from './attributes.ts';
 import { Blank } from './blank.ts';
 import { compileCall, compileFilter, compileTest } from './compileCall.ts';
 import { compileBinary, compileCompare } from './compileOperators.ts';
@@ -139,42 +139,63 @@ function compileDict(node: Expression & { kind: 'dict' }, unit: Unit): Evaluate 
 function compileAttribute(node: Expression & { kind: 'attribute' }, unit: Unit): Evaluate {
   const target = compileExpression(node.target, unit);
   const { name } = node;
+  const missing = missingMember(node, unit);
+  // Most attributes are entries of dicts, for which no method needs to be looked up.
+  const isEntry = !isDictMethod(name);
+  if (isEntry && node.target.kind === 'name') {
+    const { name: owned } = node.target;
+    return (frame) => {
+      // Most of all are entries of what a loop goes through.
+      const near = frame.locals?.values.get(owned);
+      const owner = near === undefined ? target(frame) : near;
+      if (owner instanceof Map) return owner.get(name) ?? missing(owner, name, frame);
+      if (owner instanceof Undefined) return owner;
+      const found = attributeOf(owner, name);
+      return found === undefined ? missing(owner, name, frame) : found;
+    };
+  }
   return (frame) => {
     const owner = target(frame);
+    if (isEntry && owner instanceof Map) return owner.get(name) ?? missing(owner, name, frame);
     if (owner instanceof Undefined) return owner;
     const found = attributeOf(owner, name);
-    return found === undefined ? missingMember(owner, name, { node, unit, frame }) : found;
+    return found === undefined ? missing(owner, name, frame) : found;
   };
 }
 
 function compileItem(node: Expression & { kind: 'item' }, unit: Unit): Evaluate {
   const target = compileExpression(node.target, unit);
   const key = compileExpression(node.key, unit);
+  const missing = missingMember(node, unit);
   return (frame) => {
     const owner = target(frame);
     if (owner instanceof Undefined) return owner;
     const at = key(frame);
     if (at instanceof Undefined) raise(at);
     const found = itemOf(owner, at);
-    return found === undefined ? missingMember(owner, at, { node, unit, frame }) : found;
+    return found === undefined ? missing(owner, at, frame) : found;
   };
 }
 
+/** What stands for an attribute or item that does not exist; its texts are made once for each place in a template. */
 function missingMember(
-  owner: Value,
-  key: Value,
-  where: { node: Expression & { target: Expression | undefined }; unit: Unit; frame: Frame },
-): Undefined {
-  if (owner instanceof Blank)
-    raise(new Undefined('an inline `if` without `else` gave nothing', () => where.frame.place.at(where.node.at)));
-  const { node, unit, frame } = where;
-  const label = node.target === undefined ? '' : unit.text.slice(node.target.at, node.target.end);
-  const at = node.kind === 'attribute' ? node.nameAt.at : node.kind === 'item' ? node.key.at : node.at;
-  return new Undefined(
-    `\`${unit.text.slice(node.at, node.end)}\` is undefined`,
-    () => frame.place.at(at),
-    () => missingHint(owner, label, key),
-  );
+  node: Expression & { kind: 'attribute' | 'item' },
+  unit: Unit,
+): (owner: Value, key: Value, frame: Frame) => Undefined | null {
+  const at = node.kind === 'attribute' ? node.nameAt.at : node.key.at;
+  let message: string | undefined;
+  return (owner, key, frame) => {
+    // An entry may hold none, which is a value.
+    if (owner instanceof Map && owner.has(key)) return null;
+    if (owner instanceof Blank)
+      raise(new Undefined('an inline `if` without `else` gave nothing', () => frame.place.at(node.at)));
+    message ??= `\`${unit.text.slice(node.at, node.end)}\` is undefined`;
+    return new Undefined(
+      message,
+      () => frame.place.at(at),
+      () => missingHint(owner, unit.text.slice(node.target.at, node.target.end), key),
+    );
+  };
 }
 
 function compileSlice(node: Expression & { kind: 'slice' }, unit: Unit): Evaluate {

@@ -86,6 +86,26 @@ class Loop implements TemplateObject {
   }
 }
 
+/** True for statements that add to the names around them, or keep them for later as macros do. */
+function setsOrKeeps(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'data':
+    case 'output':
+      return false;
+    case 'if':
+      return statement.branches.some(({ body }) => body.some(setsOrKeeps)) || statement.otherwise.some(setsOrKeeps);
+    case 'for':
+      return statement.body.some(keeps) || statement.otherwise.some(keeps);
+    default:
+      return true;
+  }
+}
+
+/** A loop inside has names of its own, so only what keeps them counts. */
+function keeps(statement: Statement): boolean {
+  return statement.kind !== 'set' && setsOrKeeps(statement);
+}
+
 export function compileFor(node: Statement & { kind: 'for' }, unit: StatementUnit): Execute {
   const source = compileExpression(node.source, unit);
   const test = node.test === undefined ? undefined : compileExpression(node.test, unit);
@@ -95,6 +115,7 @@ export function compileFor(node: Statement & { kind: 'for' }, unit: StatementUni
   // Included templates see `loop` too; without either word nobody can read it.
   const usesLoop = node.recursive || unit.text.includes('loop') || unit.text.includes('include');
 
+  const setsNames = node.body.some(setsOrKeeps);
   const run = (value: Value, depth: number, frame: Frame, out: Value[]): void => {
     if (value instanceof Undefined) raise(value);
     let items: readonly Value[];
@@ -103,12 +124,13 @@ export function compileFor(node: Statement & { kind: 'for' }, unit: StatementUni
     } catch (error) {
       throw located(error, frame.place, node.source);
     }
-    if (test !== undefined)
+    if (test !== undefined) {
+      const probe = innerFrame(frame);
       items = items.filter((item) => {
-        const inner = innerFrame(frame);
-        assign(item, inner);
-        return truthy(test(inner));
+        assign(item, probe);
+        return truthy(test(probe));
       });
+    }
     const recurse: Recurse | undefined = node.recursive
       ? (children, below) => {
           const pieces: Value[] = [];
@@ -117,11 +139,13 @@ export function compileFor(node: Statement & { kind: 'for' }, unit: StatementUni
         }
       : undefined;
     const loop = usesLoop ? new Loop(items, depth, recurse) : undefined;
+    let inner = innerFrame(frame);
     for (let at = 0; at < items.length; at++) {
-      const inner = innerFrame(frame);
+      // Names of one round are gone in the next; where none is set, one frame serves all rounds.
+      if (setsNames && at > 0) inner = innerFrame(frame);
       if (loop !== undefined) {
         loop.at = at;
-        inner.locals!.values.set('loop', loop);
+        if (setsNames || at === 0) inner.locals!.values.set('loop', loop);
       }
       assign(items[at]!, inner);
       body(inner, out);

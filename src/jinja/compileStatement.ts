@@ -23,8 +23,9 @@ export function compileBody(body: readonly Statement[], unit: StatementUnit): Ex
   const steps = body.map((statement) => compileStatement(statement, unit));
   const [only] = steps;
   if (steps.length === 1 && only !== undefined) return only;
+  const count = steps.length;
   return (frame, out) => {
-    for (const step of steps) step(frame, out);
+    for (let at = 0; at < count; at++) steps[at]!(frame, out);
   };
 }
 
@@ -89,6 +90,11 @@ function compileIf(node: Statement & { kind: 'if' }, unit: StatementUnit): Execu
     body: compileBody(branch.body, { ...unit, soft: true }),
   }));
   const otherwise = compileBody(node.otherwise, { ...unit, soft: true });
+  const [only] = branches;
+  if (branches.length === 1 && only !== undefined) {
+    const { test, body } = only;
+    return (frame, out) => (truthy(test(frame)) ? body(frame, out) : otherwise(frame, out));
+  }
   return (frame, out) => {
     for (const { test, body } of branches)
       if (truthy(test(frame))) {
@@ -148,9 +154,7 @@ export function compileTarget(target: Target): Assign {
     } catch (error) {
       throw located(error, frame.place, target);
     }
-    targets.forEach((assign, at) => {
-      assign(parts[at]!, frame);
-    });
+    for (let at = 0; at < targets.length; at++) targets[at]!(parts[at]!, frame);
   };
 }
 

@@ -1,6 +1,6 @@
 /** Values of trees: scalars are rendered, maps evaluate an entry when it is read. */
 import { PlayError } from '../errors.ts';
-import { mapSet } from '../python/compare.ts';
+import { findKey, mapSet } from '../python/compare.ts';
 import { makeFloat } from '../python/number.ts';
 import { str } from '../python/text.ts';
 import { capture, Failure } from '../python/undefined.ts';
@@ -8,6 +8,7 @@ import { Float, type Value } from '../python/value.ts';
 import { isSecretFile } from '../source/text.ts';
 import type { ListTree, MapTree, Scalar, ScalarTree, Tree } from '../source/tree.ts';
 import { looksLikeTemplate } from './options.ts';
+import { PendingMap } from './pendingMap.ts';
 import { evaluateCarrying, knownTemplate, scalarTemplate } from './program.ts';
 import type { Scope } from './scope.ts';
 
@@ -86,74 +87,25 @@ function listValue(tree: ListTree, scope: Scope): Value[] {
 }
 
 /** A map whose entries are evaluated when they are read. */
-export class LazyMap extends Map<Value, Value> {
+export class LazyMap extends PendingMap<Tree> {
   readonly #scope: Scope;
-  readonly #pending: Map<Value, Tree>;
-  readonly #reading = new Set<Value>();
 
   constructor(tree: MapTree, scope: Scope) {
     super();
     this.#scope = scope;
-    this.#pending = new Map();
     for (const entry of tree.entries) {
       const key = plainScalar(entry.key.value);
-      mapSet(this.#pending, key, entry.value);
-      super.set(key, null);
+      // Keys such as 1 and 1.0 are one, for which they must be compared.
+      this.wait(typeof key === 'string' ? key : (findKey(this, key) ?? key), entry.value);
     }
   }
 
-  override get(key: Value): Value | undefined {
-    const tree = this.#pending.get(key);
-    if (tree === undefined) return super.get(key);
-    if (this.#reading.has(key)) return new Failure(cycle(tree));
-    this.#reading.add(key);
-    try {
-      const value = lazyValue(tree, this.#scope);
-      this.#pending.delete(key);
-      super.set(key, value);
-      return value;
-    } finally {
-      this.#reading.delete(key);
-    }
+  protected override make(tree: Tree): Value {
+    return lazyValue(tree, this.#scope);
   }
 
-  override set(key: Value, value: Value): this {
-    // The constructor of Map calls `set` before the fields of this class exist.
-    this.#pending?.delete(key);
-    return super.set(key, value);
-  }
-
-  override delete(key: Value): boolean {
-    this.#pending.delete(key);
-    return super.delete(key);
-  }
-
-  override clear(): void {
-    this.#pending.clear();
-    super.clear();
-  }
-
-  #readAll(): void {
-    if (this.#pending.size > 0) for (const key of [...this.#pending.keys()]) this.get(key);
-  }
-
-  override entries(): MapIterator<[Value, Value]> {
-    this.#readAll();
-    return super.entries();
-  }
-
-  override values(): MapIterator<Value> {
-    this.#readAll();
-    return super.values();
-  }
-
-  override [Symbol.iterator](): MapIterator<[Value, Value]> {
-    return this.entries();
-  }
-
-  override forEach(callback: (value: Value, key: Value, map: Map<Value, Value>) => void): void {
-    this.#readAll();
-    super.forEach(callback);
+  protected override cycle(tree: Tree): Value {
+    return new Failure(cycle(tree));
   }
 }
 

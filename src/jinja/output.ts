@@ -8,14 +8,8 @@ import { Blank } from './blank.ts';
 
 /** Joins the pieces that a template printed. `none` prints as nothing; a single piece stays what it is. */
 export function concat(pieces: readonly Value[]): Value {
-  let only: Value = null;
-  let count = 0;
-  for (const piece of pieces)
-    if (piece !== null) {
-      only = piece;
-      count += 1;
-    }
-  if (count < 2) return only;
+  const only = lonePiece(pieces);
+  if (only !== undefined) return only;
   let text = '';
   for (const piece of pieces) {
     if (typeof piece === 'string') text += piece;
@@ -23,6 +17,17 @@ export function concat(pieces: readonly Value[]): Value {
     else if (piece !== null && !(piece instanceof Omit)) text += str(settle(piece, false));
   }
   return text;
+}
+
+/** The one piece that is not none, or none; undefined when there are several. */
+function lonePiece(pieces: readonly Value[]): Value | undefined {
+  let only: Value = null;
+  for (const piece of pieces)
+    if (piece !== null) {
+      if (only !== null) return undefined;
+      only = piece;
+    }
+  return only;
 }
 
 /** A value as it leaves the template engine: nothing undefined in it, tuples as lists, omitted entries gone. */

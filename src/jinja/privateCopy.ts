@@ -3,6 +3,7 @@
  * Ansible 2.19: it lives as long as one rendering, and no variable or fact of the run is ever touched.
  */
 import type { Value } from '../python/value.ts';
+import { PendingMap } from './pendingMap.ts';
 import type { Binding, Layer, Scope, Services } from './scope.ts';
 
 const CHANGING =
@@ -54,59 +55,20 @@ function privateCopy(value: Value): Value {
 }
 
 /** A dict that takes each entry over when it is read, since `hostvars` and the like are large and lazy. */
-class CopiedMap extends Map<Value, Value> {
+class CopiedMap extends PendingMap<Value> {
   readonly #source: ReadonlyMap<Value, Value>;
-  readonly #pending: Set<Value>;
 
   constructor(source: ReadonlyMap<Value, Value>) {
     super();
     this.#source = source;
-    this.#pending = new Set(source.keys());
-    for (const key of source.keys()) super.set(key, null);
+    for (const key of source.keys()) this.wait(key, key);
   }
 
-  override get(key: Value): Value | undefined {
-    if (!this.#pending.delete(key)) return super.get(key);
-    const value = privateCopy(this.#source.get(key)!);
-    super.set(key, value);
-    return value;
+  protected override make(key: Value): Value {
+    return privateCopy(this.#source.get(key)!);
   }
 
-  override set(key: Value, value: Value): this {
-    this.#pending.delete(key);
-    return super.set(key, value);
-  }
-
-  override delete(key: Value): boolean {
-    this.#pending.delete(key);
-    return super.delete(key);
-  }
-
-  override clear(): void {
-    this.#pending.clear();
-    super.clear();
-  }
-
-  #readAll(): void {
-    for (const key of [...this.#pending]) this.get(key);
-  }
-
-  override entries(): MapIterator<[Value, Value]> {
-    this.#readAll();
-    return super.entries();
-  }
-
-  override values(): MapIterator<Value> {
-    this.#readAll();
-    return super.values();
-  }
-
-  override [Symbol.iterator](): MapIterator<[Value, Value]> {
-    return this.entries();
-  }
-
-  override forEach(callback: (value: Value, key: Value, map: Map<Value, Value>) => void): void {
-    this.#readAll();
-    super.forEach(callback);
+  protected override cycle(key: Value): Value {
+    return this.#source.get(key)!;
   }
 }

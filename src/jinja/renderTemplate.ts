@@ -30,7 +30,7 @@ export function renderNative(text: string, file: string, scope: Scope, options: 
     const base = withOverrides(TEMPLATE_FILE, Object.entries(options.overrides ?? {}));
     if (!looksLikeTemplate(text, base)) return text;
     const { options: syntax, skipped } = readHeader(text, base);
-    const body = text.slice(skipped);
+    const body = skipped === 0 ? text : text.slice(skipped);
     const place = filePlace(file, text, skipped);
     const loaded: Loaded = { program: programOf(body, syntax, place), place };
     const run = newRun(makeLoader(syntax, scope, options.load), loaded, { locals: undefined, depth: 0 });
@@ -76,16 +76,23 @@ function findFile(name: string, scope: Scope): { text: string; file: string } | 
   return file === undefined ? undefined : { text: scope.services.readFile(file).toString('utf8'), file };
 }
 
-const programs = new Map<string, Loaded['program']>();
+const programs = new Map<string, Map<string, Loaded['program']>>();
+const LIMIT = 2000;
 
-/** Files are rendered for many hosts, so their programs are kept; the key holds all options. */
+/** Files are rendered for many hosts, so their programs are kept, by options and text. */
 function programOf(text: string, syntax: SyntaxOptions, place: Loaded['place']): Loaded['program'] {
-  const key = `${Object.values(syntax).join('\u0000')}\u0000${text}`;
-  let program = programs.get(key);
+  const key = Object.values(syntax).join('\u0000');
+  let byText = programs.get(key);
+  if (byText === undefined) {
+    byText = new Map();
+    if (programs.size >= LIMIT) programs.clear();
+    programs.set(key, byText);
+  }
+  let program = byText.get(text);
   if (program === undefined) {
     program = compileProgram(text, syntax, place);
-    if (programs.size > 2000) programs.clear();
-    programs.set(key, program);
+    if (byText.size >= LIMIT) byText.clear();
+    byText.set(text, program);
   }
   return program;
 }

@@ -7,6 +7,7 @@ import { DateTime, Float, Tuple, Undefined, type Value } from './value.ts';
 /** `==`: numbers by value, also `True == 1`; a tuple equals no list; different types are never equal. */
 export function equals(left: Value, right: Value): boolean {
   if (left === right) return !(left instanceof Undefined) || raise(left);
+  if (typeof left === 'number' && typeof right === 'number') return false;
   if (typeof left === 'string' || typeof right === 'string' || left === null || right === null) {
     if (left instanceof Undefined) raise(left);
     if (right instanceof Undefined) raise(right);
@@ -109,6 +110,7 @@ function compareDates(left: DateTime, right: DateTime): number {
 
 /** Python's `bool()`. */
 export function truthy(value: Value): boolean {
+  if (typeof value === 'boolean') return value;
   if (typeof value === 'object') {
     if (value === null) return false;
     if (Array.isArray(value)) return value.length > 0;
