@@ -39,7 +39,6 @@ const packages: Readonly<Record<string, RegExp>> = {
   'ipaddr.js': /^jinja\//,
   jmespath: /^jinja\//,
   bcryptjs: /^jinja\//,
-  unixcrypt: /^jinja\//,
 };
 
 interface Source {
