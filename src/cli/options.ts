@@ -67,12 +67,7 @@ export function program(): Command {
     .configureHelp({ helpWidth: 100 })
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
-    .option(
-      '-i, --inventory <source>',
-      'inventory file, folder, script, or comma-separated hosts; repeatable',
-      repeat,
-      [],
-    )
+    .option('-i, --inventory <source>', 'inventory file, folder, script, or comma-separated hosts; repeatable', repeat)
     .option('-l, --limit <pattern>', 'only hosts that also match this pattern')
     .option('-t, --tags <tags>', 'only plays and tasks with these tags', split)
     .option('--skip-tags <tags>', 'leave out plays and tasks with these tags', split)
