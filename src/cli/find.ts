@@ -1,8 +1,9 @@
 /** Bare names: looked up in the working folder, then in its `playbooks` or `inventories`, then among the bundled ones. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean, PlayError } from '../errors.ts';
+import { listFolder } from '../playbook/index.ts';
 
 /** The folder of the package: where `roles`, `playbooks` and `inventories` lie. */
 export function packageFolder(): string {
@@ -35,17 +36,9 @@ export function findNamed(name: string, kind: 'playbooks' | 'inventories', worki
     }
   }
   const word = kind === 'playbooks' ? 'playbook' : 'inventory';
-  const neighbours = searched.flatMap((path) => list(dirname(path)));
+  const neighbours = searched.flatMap((path) => listFolder(dirname(path)));
   throw new PlayError(kind === 'playbooks' ? 'missing-file' : 'invalid-inventory', `there is no ${word} \`${name}\``, {
     hint: didYouMean(basename(name), neighbours),
     trail: [...new Set(searched)].map((path) => ({ what: `looked for ${path}` })),
   });
-}
-
-function list(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -1,7 +1,8 @@
 /** Where a task's `src`, template or variable file is looked for, in Ansible's order. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { didYouMean, type Origin, PlayError } from '../errors.ts';
+import { listFolder } from '../playbook/index.ts';
 import type { Play, RoleUse, Step } from '../playbook/types.ts';
 import { outwards } from '../vars/chain.ts';
 
@@ -48,12 +49,4 @@ export function requireFile(bases: readonly string[], folder: Folder, name: stri
     hint: didYouMean(basename(name), neighbours),
     trail: searched.map((path) => ({ what: `looked for ${path}` })),
   });
-}
-
-function listFolder(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

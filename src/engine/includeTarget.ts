@@ -1,10 +1,9 @@
 /** What an include names: a file of tasks or a role, found and read. */
-import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { didYouMean, PlayError } from '../errors.ts';
 import { isUndefined, str, truthy } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
-import { findTasksFile, type ReadOptions, readRole, readTaskFile } from '../playbook/index.ts';
+import { findTasksFile, listFolder, type ReadOptions, readRole, readTaskFile } from '../playbook/index.ts';
 import type { Include, RoleUse, Step } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import type { StepRun } from './context.ts';
@@ -59,14 +58,6 @@ function includedTasks(stepRun: StepRun, args: ReadonlyMap<Value, Value>): Targe
   const steps = readTaskFile(path, step, options);
   if (options.problems[0]) throw options.problems[0];
   return { what: path, steps };
-}
-
-function listFolder(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 const roles = new WeakMap<Include, Map<string, RoleUse>>();

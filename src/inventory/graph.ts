@@ -165,3 +165,13 @@ function measureDepths(graph: Graph): void {
     }
   }
 }
+
+/** Notes a mistake at a place of a source that is being read into a graph. */
+export function complain(
+  { graph }: { readonly graph: Graph },
+  message: string,
+  origin: Origin,
+  more: { length?: number; hint?: string | undefined } = {},
+): void {
+  graph.problems.push(new PlayError('invalid-inventory', message, { origin, ...more }));
+}

@@ -1,7 +1,7 @@
 /** Reads inventories in the INI form. */
-import { didYouMean, type Origin, PlayError } from '../errors.ts';
+import { didYouMean, type Origin } from '../errors.ts';
 import { rememberText } from '../source/index.ts';
-import { addChild, addGroup, addHost, type Graph, setGroupVariable } from './graph.ts';
+import { addChild, addGroup, addHost, complain, type Graph, setGroupVariable } from './graph.ts';
 import { BadRange, expandHosts } from './names.ts';
 import { inlineValue } from './values.ts';
 import { splitWords, type Word } from './words.ts';
@@ -43,15 +43,6 @@ export function readIni(text: string, file: string, graph: Graph): void {
     const hint = didYouMean(name, [...reading.defined]) ?? `a group begins with \`[${name}]\``;
     complain(reading, message, origin, { length: name.length, hint });
   }
-}
-
-function complain(
-  reading: Reading,
-  message: string,
-  origin: Origin,
-  more: { length?: number; hint?: string | undefined } = {},
-): void {
-  reading.graph.problems.push(new PlayError('invalid-inventory', message, { origin, ...more }));
 }
 
 /** Whether the line is a section; a host may begin with a bracket too (an IPv6 address with a port). */

@@ -1,5 +1,5 @@
 /** Reads inventories in the YAML form: groups with `hosts`, `vars` and `children`. */
-import { didYouMean, type Origin, PlayError } from '../errors.ts';
+import { didYouMean } from '../errors.ts';
 import {
   entryOf,
   loadYamlFile,
@@ -9,7 +9,7 @@ import {
   type Tree,
   type Vault,
 } from '../source/index.ts';
-import { addChild, addGroup, addHost, type Graph, setGroupVariable } from './graph.ts';
+import { addChild, addGroup, addHost, complain, type Graph, setGroupVariable } from './graph.ts';
 import { BadRange, expandHosts } from './names.ts';
 import { inlineValue } from './values.ts';
 
@@ -34,7 +34,7 @@ export function readYamlInventory(file: string, graph: Graph, options: YamlOptio
   if (!tree) return;
   if (tree.kind !== 'map') {
     const empty = tree.kind === 'scalar' && tree.value === null;
-    complain({ graph, file }, empty ? 'this inventory is empty' : 'an inventory must be a map of groups', tree.origin);
+    complain({ graph }, empty ? 'this inventory is empty' : 'an inventory must be a map of groups', tree.origin);
     return;
   }
   const plugin = entryOf(tree, 'plugin');
@@ -42,19 +42,10 @@ export function readYamlInventory(file: string, graph: Graph, options: YamlOptio
     const name = plugin.value.kind === 'scalar' ? plugin.value.text : '';
     const more = { length: name.length, hint: didYouMean(name, constructed) ?? 'known is `constructed`' };
     if (constructed.includes(name)) options.construct(tree);
-    else complain({ graph, file }, `the inventory plugin \`${name}\` is not known`, plugin.value.origin, more);
+    else complain({ graph }, `the inventory plugin \`${name}\` is not known`, plugin.value.origin, more);
     return;
   }
   for (const { key, value } of tree.entries) readGroup(key, value, { graph, file });
-}
-
-function complain(
-  reading: Reading,
-  message: string,
-  origin: Origin,
-  more: { length?: number; hint?: string | undefined } = {},
-): void {
-  reading.graph.problems.push(new PlayError('invalid-inventory', message, { origin, ...more }));
 }
 
 function readGroup(name: ScalarTree, value: Tree, reading: Reading): void {

@@ -2,7 +2,7 @@
 export { shortName } from './action.ts';
 export type { ReadOptions } from './context.ts';
 export { type RoleOptions, readRole, readTaskFile } from './dynamic.ts';
-export { allSteps, findTasksFile, playOf, type TasksFileAsker } from './imports.ts';
+export { allSteps, findTasksFile, listFolder, playOf, type TasksFileAsker } from './imports.ts';
 export { blockKeywords, handlerKeywords, playKeywords, roleKeywords, taskKeywords } from './keywords.ts';
 export { readPlaybook } from './play.ts';
 export { actionsIn, actionsOf, rolesOf } from './survey.ts';
