@@ -12,8 +12,20 @@ const src = join(root, 'src');
 const arrows: Readonly<Record<string, readonly string[] | 'all'>> = {
   cli: 'all',
   report: ['engine/events.ts'],
-  engine: ['modules', 'facts', 'connection', 'vars', 'playbook', 'inventory', 'jinja', 'python', 'script', 'source'],
-  modules: ['facts', 'python', 'script', 'source'],
+  engine: [
+    'modules',
+    'facts',
+    'connection',
+    'vars',
+    'playbook',
+    'inventory',
+    'jinja',
+    'python',
+    'pki',
+    'script',
+    'source',
+  ],
+  modules: ['facts', 'python', 'pki', 'script', 'source'],
   facts: ['python', 'script', 'modules/define.ts', 'modules/plainData.ts'],
   connection: ['script'],
   vars: ['inventory', 'playbook', 'jinja', 'python', 'source'],
@@ -21,6 +33,7 @@ const arrows: Readonly<Record<string, readonly string[] | 'all'>> = {
   inventory: ['source', 'python'],
   jinja: ['source', 'python'],
   python: ['source/tree.ts'],
+  pki: [],
   script: [],
   source: [],
 };
@@ -39,6 +52,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   'ipaddr.js': /^jinja\//,
   jmespath: /^jinja\//,
   bcryptjs: /^jinja\//,
+  '@peculiar/x509': /^pki\//,
 };
 
 interface Source {
