@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean, PlayError } from '../errors.ts';
 import { listFolder } from '../playbook/index.ts';
+import type { Trusts } from '../source/index.ts';
 
 /** The folder of the package: where `roles`, `playbooks` and `inventories` lie. */
 export function packageFolder(): string {
@@ -23,15 +24,19 @@ export interface Found {
 }
 
 /** Finds a playbook or inventory. A name with a slash is a path and nothing else. */
-export function findNamed(name: string, kind: 'playbooks' | 'inventories', workingFolder: string): Found {
+export function findNamed(
+  name: string,
+  kind: 'playbooks' | 'inventories',
+  { workingFolder, trusts }: { readonly workingFolder: string; readonly trusts: Trusts },
+): Found {
   const direct = resolve(workingFolder, name);
   if (existsSync(direct)) return { path: direct };
-  const folders = [join(workingFolder, kind), join(packageFolder(), kind)];
+  const bundled = packageFolder();
   const searched = [direct];
   if (!name.startsWith('/') && !name.startsWith('.')) {
-    for (const folder of folders) {
-      const path = join(folder, name);
-      if (existsSync(path)) return { path, note: `taking ${path}` };
+    for (const folder of [workingFolder, bundled]) {
+      const path = join(folder, kind, name);
+      if (existsSync(path) && (folder === bundled || trusts(path, folder))) return { path, note: `taking ${path}` };
       searched.push(path);
     }
   }

@@ -7,6 +7,7 @@ import { createVault, type Vault } from '../source/index.ts';
 import { inventoryEvaluator } from './evaluation.ts';
 import { readExtraVars } from './extraVars.ts';
 import { findNamed } from './find.ts';
+import { tellingTrusts } from './passedOver.ts';
 import type { Given } from './subcommand.ts';
 import { vaultSecrets } from './vaultSecrets.ts';
 
@@ -33,16 +34,18 @@ export async function openInventory(
   const named = given.all('inventory');
   const sources = named.length > 0 ? named : (process.env['ANSIBLE_INVENTORY'] ?? '').split(',').filter(Boolean);
   const problems: Problems = [];
+  const trusts = tellingTrusts();
   const inventory = readInventory(
     sources.map((source) => {
       if (source.includes(',')) return source;
-      const found = findNamed(source, 'inventories', folder);
+      const found = findNamed(source, 'inventories', { workingFolder: folder, trusts });
       if (found.note) process.stderr.write(`${found.note}\n`);
       return found.path;
     }),
     {
       problems,
       vault,
+      trusts,
       playbookFolders: playbookFolder === undefined ? [] : [resolve(folder, playbookFolder)],
       evaluator: inventoryEvaluator({ vault, extraVars, folder, secrets }),
     },

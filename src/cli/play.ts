@@ -17,6 +17,7 @@ import { factOptions } from './facts.ts';
 import { findNamed, packageFolder } from './find.ts';
 import { checkPatterns, list } from './lists.ts';
 import { type CliOptions, parseOptions } from './options.ts';
+import { tellingTrusts, trustedFolders } from './passedOver.ts';
 import { openPasswords } from './passwords.ts';
 import { prompt } from './prompt.ts';
 import { onSignals } from './signals.ts';
@@ -38,6 +39,7 @@ export async function play(args: readonly string[], version: string): Promise<nu
     vault,
     extraVars: loaded.extraVars,
     rolesPath: loaded.rolesPath,
+    trusts: loaded.read.trusts,
   });
   checkPatterns(plays, inventory, runOptions);
   if (options.syntaxCheck || options.listHosts || options.listTasks || options.listTags) {
@@ -61,13 +63,14 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
   const folder = process.cwd();
   const problems: Problems = [];
   const say = (note: string | undefined): void => void (note && process.stderr.write(`${note}\n`));
+  const trusts = tellingTrusts();
   const vault = await openPasswords(options).vault();
   const extraVars = readExtraVars(options.extraVars, vault);
-  const files = names.map((name) => findNamed(name, 'playbooks', folder));
+  const files = names.map((name) => findNamed(name, 'playbooks', { workingFolder: folder, trusts }));
   for (const { note } of files) say(note);
   const rolesPath = [
     ...(options.rolesPath ?? process.env['ANSIBLE_ROLES_PATH'] ?? '').split(':').filter(Boolean),
-    join(folder, 'roles'),
+    ...trustedFolders([join(folder, 'roles')], trusts),
     join(homedir(), '.ansible/roles'),
     '/etc/ansible/roles',
     join(packageFolder(), 'roles'),
@@ -76,11 +79,12 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
     problems,
     rolesPath,
     collectionsPath: [
-      join(folder, 'collections'),
+      ...trustedFolders([join(folder, 'collections')], trusts),
       join(homedir(), '.ansible/collections'),
       '/usr/share/ansible/collections',
     ],
     vault,
+    trusts,
     nameOf: staticNames(extraVars),
   };
   const playbooks = files.map(({ path }) => ({ file: path, plays: readPlaybook(path, read) }));
@@ -90,13 +94,14 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
   const inventory = readInventory(
     sources.map((source) => {
       if (source.includes(',')) return source;
-      const found = findNamed(source, 'inventories', folder);
+      const found = findNamed(source, 'inventories', { workingFolder: folder, trusts });
       say(found.note);
       return found.path;
     }),
     {
       problems,
       vault,
+      trusts,
       playbookFolders: [...new Set(files.map(({ path }) => dirname(path)))],
       evaluator: inventoryEvaluator({ vault, extraVars, folder }),
     },
@@ -129,7 +134,7 @@ function unique(problems: readonly PlayError[]): PlayError[] {
 
 async function optionsFor(
   options: CliOptions,
-  more: Pick<RunOptions, 'version' | 'vault' | 'extraVars' | 'rolesPath'>,
+  more: Pick<RunOptions, 'version' | 'vault' | 'extraVars' | 'rolesPath' | 'trusts'>,
 ): Promise<RunOptions> {
   const listing = options.syntaxCheck || options.listHosts || options.listTasks || options.listTags;
   const passwords = listing ? {} : await openPasswords(options).login();

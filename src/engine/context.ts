@@ -5,7 +5,7 @@ import type { Inventory } from '../inventory/index.ts';
 import type { Binding, Layer } from '../jinja/scope.ts';
 import type { Play, Position, RoleUse, Step } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
-import type { Vault } from '../source/index.ts';
+import type { Trusts, Vault } from '../source/index.ts';
 import type { RunEvent } from './events.ts';
 import type { FactCache } from './factCache.ts';
 import type { HandlerBook } from './handlers.ts';
@@ -56,6 +56,8 @@ export interface RunOptions {
   readonly version: string;
   readonly rolesPath: readonly string[];
   readonly collectionsPath: readonly string[];
+  /** Says of files that were found beside others whether they count. */
+  readonly trusts?: Trusts | undefined;
   /** `--step`: asks before each task; undefined when not asked for. */
   readonly confirm?: ((task: string) => Promise<'yes' | 'no' | 'all'>) | undefined;
   /** Asks the operator; rejects when there is no terminal. */

@@ -25,8 +25,8 @@ export function targetOf(stepRun: StepRun, scope: Scope): Target {
 }
 
 function optionsFor({ playRun }: StepRun): ReadOptions {
-  const { options } = playRun.run;
-  return { problems: [], rolesPath: options.rolesPath, collectionsPath: options.collectionsPath, vault: options.vault };
+  const { rolesPath, collectionsPath, vault, trusts } = playRun.run.options;
+  return { problems: [], rolesPath, collectionsPath, vault, trusts };
 }
 
 function textOf(value: Value | undefined, step: Include): string | undefined {

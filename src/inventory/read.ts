@@ -2,7 +2,7 @@
 import { accessSync, constants, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { didYouMean, type Origin, PlayError, type Problems } from '../errors.ts';
-import type { MapTree, Vault } from '../source/index.ts';
+import { createTrusts, type MapTree, type Trusts, type Vault } from '../source/index.ts';
 import { construct } from './constructed.ts';
 import { addChild, addGroup, addHost, createGraph, type Graph, settle } from './graph.ts';
 import { readIni } from './ini.ts';
@@ -22,6 +22,8 @@ export interface InventoryOptions {
   readonly playbookFolders?: readonly string[] | undefined;
   /** Evaluates the expressions of `constructed` sources, which are a mistake without it. */
   readonly evaluator?: Evaluator | undefined;
+  /** Says of files that were found beside others whether they count. */
+  readonly trusts?: Trusts | undefined;
 }
 
 /** The inventory of some sources: files, executables, folders of such, and lists like `a,b,`. No source is an empty inventory. */
@@ -29,8 +31,8 @@ export function readInventory(sources: readonly string[], options: InventoryOpti
   const graph = createGraph(options.problems);
   const folders: string[] = [];
   const before = options.problems.length;
-  for (const source of sources)
-    readSource(source, { graph, vault: options.vault, evaluator: options.evaluator, folders });
+  const { vault, evaluator, trusts = createTrusts() } = options;
+  for (const source of sources) readSource(source, { graph, vault, evaluator, folders, trusts });
   settle(graph);
   if (sources.length > 0 && graph.hosts.size === 0 && options.problems.length === before) {
     const message = `no host is named in ${sources.join(', ')}`;
@@ -47,6 +49,7 @@ interface Reading {
   readonly evaluator: Evaluator | undefined;
   /** Collects the folders beside which group_vars are looked for. */
   readonly folders: string[];
+  readonly trusts: Trusts;
 }
 
 function readSource(source: string, reading: Reading): void {
@@ -79,7 +82,7 @@ function readPath(path: string, info: Stats, reading: Reading): void {
     for (const name of readdirSync(path).sort()) {
       const inside = join(path, name);
       const stat = ignored.test(name) ? undefined : statOf(inside);
-      if (stat) readPath(inside, stat, reading);
+      if (stat && reading.trusts(inside)) readPath(inside, stat, reading);
     }
     return;
   }
@@ -99,8 +102,8 @@ function readPath(path: string, info: Stats, reading: Reading): void {
   }
 }
 
-function constructIn(config: MapTree, { graph, evaluator, folders, vault }: Reading): void {
-  construct(config, graph, { evaluator, variablesOf: variablesSoFar(graph, { folders, vault }) });
+function constructIn(config: MapTree, { graph, evaluator, ...where }: Reading): void {
+  construct(config, graph, { evaluator, variablesOf: variablesSoFar(graph, where) });
 }
 
 /** Executables are run; data files that merely have the executable bit (on foreign file systems all do) are read. */
@@ -147,7 +150,12 @@ function createInventory(graph: Graph, about: { folders: readonly string[]; opti
   const playbook = (options.playbookFolders ?? [])
     .map((folder) => resolve(folder))
     .filter((folder) => !folders.includes(folder));
-  const reader = createVariableReader(graph, { inventory: folders, playbook, vault: options.vault });
+  const reader = createVariableReader(graph, {
+    inventory: folders,
+    playbook,
+    vault: options.vault,
+    trusts: options.trusts,
+  });
   const members = new Map<string, { version: number; hosts: readonly string[] }>();
   return {
     hosts: graph.hosts,

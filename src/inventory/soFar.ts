@@ -1,6 +1,6 @@
 /** What is known about a host while sources are still being read: groups have no final depth, `all` may hold nobody. */
 import { dirname, join } from 'node:path';
-import type { Vault } from '../source/index.ts';
+import type { Trusts, Vault } from '../source/index.ts';
 import type { Graph, GroupNode } from './graph.ts';
 import type { Bound, Variables } from './types.ts';
 import { createVarsFiles } from './variables.ts';
@@ -8,9 +8,13 @@ import { createVarsFiles } from './variables.ts';
 /** Makes the function that gives a host's variables as of now; with files, those beside the sources read so far count. */
 export function variablesSoFar(
   graph: Graph,
-  about: { readonly folders: readonly string[]; readonly vault: Vault | undefined },
+  about: {
+    readonly folders: readonly string[];
+    readonly vault: Vault | undefined;
+    readonly trusts: Trusts | undefined;
+  },
 ): (host: string, withFiles: boolean) => Variables {
-  const files = createVarsFiles(about.vault);
+  const files = createVarsFiles(about);
   return (name, withFiles) => {
     const host = graph.hosts.get(name)!;
     const groups = groupsSoFar(graph, host.groups);

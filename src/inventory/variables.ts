@@ -1,8 +1,8 @@
 /** Merges what is written about a host in Ansible's order, reading group_vars and host_vars when they are needed. */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PlayError, type Problems } from '../errors.ts';
-import { findVarsFiles, loadYamlFile, type Vault } from '../source/index.ts';
+import { createTrusts, findVarsFiles, loadYamlFile, type Trusts, type Vault } from '../source/index.ts';
 import type { Graph, GroupNode } from './graph.ts';
 import type { Bound, Variables } from './types.ts';
 
@@ -11,6 +11,7 @@ export interface VariableFolders {
   readonly inventory: readonly string[];
   readonly playbook: readonly string[];
   readonly vault: Vault | undefined;
+  readonly trusts: Trusts | undefined;
 }
 
 /** The groups of a host with all groups around them; `all` alone for a host that is not in the inventory. */
@@ -48,7 +49,7 @@ export interface VariableReader {
 
 /** Makes the functions that merge; hosts with the same groups share the work. */
 export function createVariableReader(graph: Graph, folders: VariableFolders): VariableReader {
-  const files = createVarsFiles(folders.vault);
+  const files = createVarsFiles(folders);
   let version = -1;
   const shared = new Map<string, Map<string, Bound>>();
   const merged = new Map<string, Variables>();
@@ -118,7 +119,10 @@ function merge(levels: readonly Level[], onto: Variables = new Map()): Map<strin
 const nothing: Map<string, Bound> = new Map();
 
 /** Reads the files of one name in a folder, once. */
-export function createVarsFiles(vault: Vault | undefined): { read(folder: string, name: string): Map<string, Bound> } {
+export function createVarsFiles(how: Pick<VariableFolders, 'vault' | 'trusts'>): {
+  read(folder: string, name: string): Map<string, Bound>;
+} {
+  const { vault, trusts = createTrusts() } = how;
   const listed = new Map<string, ReadonlySet<string>>();
   const known = new Map<string, Map<string, Bound>>();
   const list = (folder: string): ReadonlySet<string> => {
@@ -137,7 +141,7 @@ export function createVarsFiles(vault: Vault | undefined): { read(folder: string
       const path = join(folder, name);
       let variables = known.get(path);
       if (!variables) {
-        variables = readVarsFolder(folder, name, vault);
+        variables = readVarsFolder(folder, name, { vault, trusts });
         known.set(path, variables);
       }
       return variables;
@@ -159,9 +163,14 @@ function namesIn(folder: string): ReadonlySet<string> {
  * The variables that `folder` (`…/group_vars`) has for a name, from a file or from all files of a folder of that name,
  * later ones winning. Throws the first mistake.
  */
-export function readVarsFolder(folder: string, name: string, vault?: Vault): Map<string, Bound> {
+export function readVarsFolder(
+  folder: string,
+  name: string,
+  { vault, trusts }: { readonly vault?: Vault | undefined; readonly trusts?: Trusts | undefined } = {},
+): Map<string, Bound> {
   const variables = new Map<string, Bound>();
   for (const path of findVarsFiles(folder, name, { bareName: 'first', folders: true })) {
+    if (trusts && !trusts(path, dirname(folder))) continue;
     const problems: Problems = [];
     const tree = loadYamlFile(path, problems, { vault });
     if (problems[0]) throw problems[0];

@@ -1,6 +1,6 @@
 /** What readers of playbooks share: where mistakes go, where roles are looked for, and what is being read right now. */
 import { type ErrorCode, type Origin, PlayError, type Problems } from '../errors.ts';
-import { loadYamlFile, type ScalarTree, type Tree, type Vault } from '../source/index.ts';
+import { loadYamlFile, type ScalarTree, type Tree, type Trusts, type Vault } from '../source/index.ts';
 import type { Block, Include, Play, Position, RoleUse } from './types.ts';
 
 export interface ReadOptions {
@@ -11,6 +11,8 @@ export interface ReadOptions {
   /** Folders that contain `ansible_collections`. */
   readonly collectionsPath?: readonly string[] | undefined;
   readonly vault?: Vault | undefined;
+  /** Says of roles that lie beside a playbook whether they count. */
+  readonly trusts?: Trusts | undefined;
   /**
    * Gives the text of a name that is a template (`import_tasks: "{{ x }}.yml"`) from what is known before a run,
    * or undefined. Imports whose name stays unknown become includes; a playbook or role without a name is a mistake.

@@ -2,7 +2,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { didYouMean } from '../errors.ts';
-import { entryOf, findVarsFiles, type MapEntry, type MapTree, type ScalarTree, type Tree } from '../source/index.ts';
+import {
+  createTrusts,
+  entryOf,
+  findVarsFiles,
+  type MapEntry,
+  type MapTree,
+  type ScalarTree,
+  type Tree,
+} from '../source/index.ts';
 import { complain, kindName, type Place, type ReadOptions, readFile } from './context.ts';
 import { listFolder } from './imports.ts';
 import { isNothing } from './keywords.ts';
@@ -14,20 +22,28 @@ export interface FoundRole {
 
 /** The folder of a role; when there is none, a mistake that lists where it was looked for. */
 export function findRole(name: string, asked: ScalarTree, place: Place): FoundRole | undefined {
+  const { rolesPath, collectionsPath = [], trusts = createTrusts() } = place.options;
   const parts = name.split('.');
-  const collections = [join(place.folder, 'collections'), ...(place.options.collectionsPath ?? [])];
-  const searched: string[] = [];
-  if (parts.length >= 3) {
+  const inCollection = (base: string): string[] => {
+    if (parts.length < 3) return [];
     // Further points are folders below the collection's roles.
     const [namespace, collection, ...role] = parts as [string, string, ...string[]];
-    for (const base of collections)
-      searched.push(join(base, 'ansible_collections', namespace, collection, 'roles', ...role));
-  }
+    return [resolve(base, 'ansible_collections', namespace, collection, 'roles', ...role)];
+  };
   // A role also finds its neighbours, wherever it was found itself.
   const neighbours = place.role ? [dirname(place.role.folder)] : [];
-  const folders = [join(place.folder, 'roles'), ...place.options.rolesPath, ...neighbours, place.folder];
-  for (const folder of folders) searched.push(resolve(folder, name));
-  const folder = [...new Set(searched)].find(isFolder);
+  const folders = [join(place.folder, 'roles'), ...rolesPath, ...neighbours, place.folder];
+  const searched = [
+    ...[join(place.folder, 'collections'), ...collectionsPath].flatMap(inCollection),
+    ...folders.map((folder) => resolve(folder, name)),
+  ];
+  const named = new Set([
+    ...collectionsPath.flatMap(inCollection),
+    ...rolesPath.map((folder) => resolve(folder, name)),
+  ]);
+  const around = resolve(place.folder);
+  const counts = (path: string): boolean => !path.startsWith(`${around}/`) || named.has(path) || trusts(path, around);
+  const folder = [...new Set(searched)].find((path) => isFolder(path) && counts(path));
   if (folder) return { name: name.includes('/') ? basename(folder) : name, folder };
   const known = folders.slice(0, -1).flatMap((one) => listFolder(one).filter((role) => isFolder(join(one, role))));
   complain(place.options, 'missing-file', `there is no role \`${name}\``, {

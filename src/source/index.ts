@@ -7,3 +7,4 @@ export * from './tree.ts';
 export { findVarsFiles, type VarsFileOptions } from './varsFiles.ts';
 export { createVault, encryptVault, isEncrypted, type Opened, type Vault, type VaultSecret } from './vault.ts';
 export { findVaultValues, replaceVaultValues, type VaultValue } from './vaultValues.ts';
+export { createTrusts, isWorldWritable, type Trusts } from './worldWritable.ts';

@@ -1,6 +1,6 @@
 /** Runs the built command in a folder of its own, as an operator would. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -15,6 +15,8 @@ export interface CommandCase {
   readonly args: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Permissions of the folder; its owner's alone unless said otherwise. */
+  readonly mode?: number;
   /** Called with what was printed so far; may send a signal. */
   readonly onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -24,13 +26,14 @@ const command = join(import.meta.dirname, '../../dist/src/cli/main.js');
 /** Two local hosts, enough for most cases. */
 export const hosts = '[web]\na\nb\n[all:vars]\nansible_connection=local\n';
 
-export async function runCommand({ args, files = {}, env = {}, onOutput }: CommandCase): Promise<Ended> {
+export async function runCommand({ args, files = {}, env = {}, mode, onOutput }: CommandCase): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-cli-'));
   try {
     for (const [name, text] of Object.entries({ 'hosts.ini': hosts, ...files })) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
+    if (mode !== undefined) chmodSync(folder, mode);
     return await new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [command, ...args], {
         cwd: folder,
