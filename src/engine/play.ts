@@ -62,6 +62,8 @@ export async function runPlay(run: Run, play: Play): Promise<void> {
 
 /** The hosts of a pattern that `--limit` leaves. Names that mean nothing are errors, for a typo must not run nowhere. */
 export function hostsOf(run: Pick<Run, 'inventory' | 'options'>, pattern: string, play: Play): string[] {
+  // A list that turned out empty names no host; a pattern without words would mean all of them.
+  if (pattern === '') return [];
   const found = matchPattern(pattern, run.inventory, { strict: true, origin: play.hosts.origin });
   const { limit } = run.options;
   if (limit === undefined) return found;
@@ -77,7 +79,10 @@ function isLost(run: Run, host: string): boolean {
 function patternOf(hosts: Tree, scope: ReturnType<typeof hostScope>): string {
   const value = evaluate(hosts, scope);
   if (isUndefined(value)) throw new PlayError('undefined-variable', value.message, { origin: hosts.origin });
-  return Array.isArray(value) ? value.map((one) => str(one)).join(',') : str(value);
+  if (Array.isArray(value)) return value.map((one) => str(one)).join(',');
+  const pattern = str(value);
+  if (pattern.trim() !== '') return pattern;
+  throw new PlayError('invalid-playbook', '`hosts` came out empty', { origin: hosts.origin });
 }
 
 interface BatchPlan {
