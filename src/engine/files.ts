@@ -19,6 +19,14 @@ export function searchPath(step: Step | undefined, play: Play | undefined, worki
   return [...new Set(bases)];
 }
 
+/** A path of the controller: `~` is the operator's home, and what is relative starts at the playbook's folder. */
+export function controllerPath(text: string, home: string, folder: string): string {
+  return resolve(
+    folder,
+    text.replace(/^~(?=\/|$)/, () => home),
+  );
+}
+
 /** Every place where a name would be looked for. An absolute path is looked for as it is. */
 export function candidates(bases: readonly string[], folder: Folder, name: string): readonly string[] {
   if (isAbsolute(name)) return [name];

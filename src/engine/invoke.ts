@@ -14,6 +14,7 @@ import { connect } from './connect.ts';
 import type { StepRun } from './context.ts';
 import { controllerFor } from './controller.ts';
 import { effectsOf } from './effects.ts';
+import { controllerPath } from './files.ts';
 import { formatProblems } from './messages.ts';
 import { evaluateArgs } from './moduleArgs.ts';
 import type { TaskSettings } from './settings.ts';
@@ -39,11 +40,13 @@ export async function runAction(
     scope,
     host: stepRun.host,
     check: settings.check,
+    diff: settings.diff,
     verbosity: run.options.verbosity,
     given,
     tree: (name) => entryOf(task.args, name)?.value,
     effects: effectsOf(stepRun, scope, settings),
     sleep: (seconds) => sleep(seconds, run.signal),
+    path: (text) => controllerPath(text, run.options.home, stepRun.playRun.play.folder),
   });
 }
 

@@ -14,6 +14,7 @@ export interface ActionContext {
   readonly scope: Scope;
   readonly host: HostState;
   readonly check: boolean;
+  readonly diff: boolean;
   readonly verbosity: number;
   /** An argument as it was written, for those listed in `unevaluated`. */
   tree(name: string): Tree | undefined;
@@ -22,6 +23,8 @@ export interface ActionContext {
   readonly effects: Effects;
   /** Waits, ending early when the run is interrupted. */
   sleep(seconds: number): Promise<void>;
+  /** A path of the controller: `~` is the operator's home, and what is relative starts at the playbook's folder. */
+  path(text: string): string;
 }
 
 /** Changes to the run that only the engine can make; actions ask for them. */
