@@ -14,6 +14,8 @@ import { sleep } from './sleep.ts';
 
 export interface Link {
   readonly session: Session;
+  /** The shell that the host is asked for, if not its usual one. */
+  readonly shell?: string | undefined;
   /** Drops the connection and dials again until the host answers or the seconds are over. */
   reopen(timeoutSeconds: number): Promise<Session>;
 }
@@ -27,7 +29,7 @@ export async function connect(stepRun: StepRun, scope: Scope, settings: TaskSett
   const variables = settings.delegateTo === undefined ? scope : hostScope(run, name, { facts: false });
   const target = targetOf({ run, name, step, scope, variables });
   const session = await run.pool.session(target);
-  return { session, reopen: (seconds) => reopen(run, target, seconds) };
+  return { session, shell: target.shell, reopen: (seconds) => reopen(run, target, seconds) };
 }
 
 /** Dials again until the host answers. Only a host that does not answer is tried again; a wrong key or password is final. */

@@ -82,6 +82,8 @@ export interface Run {
   readonly startedHosts: Set<string>;
   nextTaskId: number;
   readonly stats: Map<string, Map<string, Value>>;
+  /** Jobs that the controller leads, which end before the run does. */
+  readonly conversations: Set<Promise<void>>;
 }
 
 /** One batch of one play. */

@@ -32,5 +32,6 @@ export function createRun({ inventory, options, pool, secrets, publish, signal }
     startedHosts: new Set(),
     nextTaskId: 1,
     stats: new Map(),
+    conversations: new Set(),
   };
 }

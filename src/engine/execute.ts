@@ -6,6 +6,7 @@ import type { Outcome } from '../modules/define.ts';
 import { shortName } from '../modules/registry.ts';
 import type { Include, Task } from '../playbook/types.ts';
 import { collected } from '../vars/chain.ts';
+import { asyncPlan, runAsync } from './async.ts';
 import { firstFalse, number } from './conditions.ts';
 import type { StepRun } from './context.ts';
 import { runAction, runModule } from './invoke.ts';
@@ -131,6 +132,8 @@ function exhausted(task: Task, item: ItemResult, attempt: number): ItemResult {
 
 async function once(stepRun: StepRun, scope: Scope, settings: TaskSettings): Promise<Outcome> {
   const task = stepRun.step as Task;
+  const plan = asyncPlan(task, scope);
+  if (plan.seconds > 0) return runAsync(stepRun, scope, settings, plan);
   return (await runAction(task, scope, settings, stepRun)) ?? (await runModule(task, scope, settings, stepRun));
 }
 

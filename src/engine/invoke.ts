@@ -3,11 +3,12 @@
 import type { Session } from '../connection/index.ts';
 import { didYouMean, PlayError } from '../errors.ts';
 import type { Scope } from '../jinja/scope.ts';
-import type { Host, Module, Outcome } from '../modules/define.ts';
+import type { Controller, Host, Module, Outcome } from '../modules/define.ts';
 import { outcomeOf } from '../modules/outcome.ts';
 import { readArgs } from '../modules/readArgs.ts';
 import { loadModule, moduleNames, shortName } from '../modules/registry.ts';
 import type { Task } from '../playbook/types.ts';
+import type { Value } from '../python/value.ts';
 import { entryOf } from '../source/tree.ts';
 import { actions } from './actions/index.ts';
 import { connect } from './connect.ts';
@@ -54,8 +55,21 @@ function isKnown(args: Readonly<Record<string, { spec: { aliases: readonly strin
   return Object.hasOwn(args, name) || Object.values(args).some((arg) => arg.spec.aliases.includes(name));
 }
 
-/** Runs the task's module on its host, or on the one it is delegated to. */
-export async function runModule(task: Task, scope: Scope, settings: TaskSettings, stepRun: StepRun): Promise<Outcome> {
+/** A module with the arguments of one task, ready to run. */
+export interface Prepared {
+  readonly module: Module;
+  readonly values: Parameters<typeof outcomeOf>[1];
+  readonly given: ReadonlyMap<Value, Value>;
+  readonly controller: Controller;
+}
+
+/** Finds the task's module and reads its arguments; gives the outcome when that is where it ends. */
+export async function prepareModule(
+  task: Task,
+  scope: Scope,
+  settings: TaskSettings,
+  stepRun: StepRun,
+): Promise<Prepared | Outcome> {
   const module = await loadModule(task.module);
   if (!module) {
     const hint = didYouMean(shortName(task.module), [...moduleNames(), ...actions.keys()]);
@@ -66,25 +80,35 @@ export async function runModule(task: Task, scope: Scope, settings: TaskSettings
     });
   }
   const { run } = stepRun.playRun;
-  const read = readArgs(module, evaluateArgs(task, module, scope), task.args);
+  const given = evaluateArgs(task, module, scope);
+  const read = readArgs(module, given, task.args);
   if (read.problems.length) return formatProblems(read.problems);
   for (const secret of read.secrets) run.secrets.add(secret);
   const controller = controllerFor(stepRun, scope, settings);
   if (settings.check && module.checkMode === 'none') {
     return { status: 'skipped', message: 'would have run if not in check mode', changes: [], result: {} };
   }
-  const link = await connect(stepRun, scope, settings);
-  if ('compile' in module) {
-    const script = await module.compile(read.values, controller);
-    if (typeof script === 'function') return script(hostFor(link, settings, run.secrets.add));
-    for (const secret of script.secrets) run.secrets.add(secret);
-    const [reply] = await link.session.send([script], sendOptions(settings));
-    return outcomeOf(module, read.values, reply!);
-  }
-  return module.converse(read.values, hostFor(link, settings, run.secrets.add), controller);
+  return { module, values: read.values, given, controller };
 }
 
-function sendOptions(
+/** Runs the task's module on its host, or on the one it is delegated to. */
+export async function runModule(task: Task, scope: Scope, settings: TaskSettings, stepRun: StepRun): Promise<Outcome> {
+  const prepared = await prepareModule(task, scope, settings, stepRun);
+  if ('status' in prepared) return prepared;
+  const { module, values, controller } = prepared;
+  const { secrets } = stepRun.playRun.run;
+  const link = await connect(stepRun, scope, settings);
+  if ('compile' in module) {
+    const script = await module.compile(values, controller);
+    if (typeof script === 'function') return script(hostFor(link, settings, secrets.add));
+    for (const secret of script.secrets) secrets.add(secret);
+    const [reply] = await link.session.send([script], sendOptions(settings));
+    return outcomeOf(module, values, reply!);
+  }
+  return module.converse(values, hostFor(link, settings, secrets.add), controller);
+}
+
+export function sendOptions(
   settings: TaskSettings,
   more: { check?: boolean; timeout?: number } = {},
 ): Parameters<Session['send']>[1] {
@@ -115,5 +139,3 @@ function hostFor(
     },
   };
 }
-
-export type { Module };

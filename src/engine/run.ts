@@ -38,6 +38,7 @@ export async function runPlaybooks(request: RunRequest): Promise<{ recap: Recap;
       if (run.aborted || signal.aborted) break;
       await runPlay(run, play);
     }
+    await Promise.all(run.conversations);
   } catch (error) {
     if (!(error instanceof PlayError && error.code === 'interrupted')) failure = error;
   } finally {

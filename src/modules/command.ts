@@ -38,8 +38,13 @@ export const command = defineModule({
       if (!args.expand_argument_vars) return sh`${word}`;
       return word.startsWith('~') ? onHost(word) : expandVariables(word);
     });
-    // Where the shell knows no such command, Ansible's answer is code 2 and not the shell's 127.
-    const known = sh`case ${quoted[0]} in */*) ;; *) command -v ${quoted[0]} >/dev/null || { result rc 2; fail ${`cannot run ${program}: no such command`}; } ;; esac`;
+    // What cannot be started is Ansible's code 2 or 13, and not the shell's 127 or 126.
+    const known = sh`case ${quoted[0]} in
+      /*) if [ ! -e ${quoted[0]} ]; then result rc 2; fail ${`cannot run ${program}: no such file`}; fi
+        if [ -d ${quoted[0]} ] || [ ! -x ${quoted[0]} ]; then result rc 13; fail ${`cannot run ${program}: it may not be executed`}; fi ;;
+      */*) ;;
+      *) command -v ${quoted[0]} >/dev/null || { result rc 2; fail ${`cannot run ${program}: no such command`}; } ;;
+      esac`;
     const stdin = args.stdin === undefined ? undefined : args.stdin + (args.stdin_add_newline ? '\n' : '');
     const run = runScript({ ...args, stdin, command: join(quoted, ' ') });
     return join([sh`[ "$CHECK" ] || ${known}`, run]);

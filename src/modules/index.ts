@@ -7,6 +7,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   apt: async () => (await import('./apt.ts')).apt as unknown as Module,
   apt_repository: async () => (await import('./apt_repository.ts')).aptRepository as unknown as Module,
   assemble: async () => (await import('./assemble.ts')).assemble as unknown as Module,
+  async_status: async () => (await import('./async_status.ts')).asyncStatus as unknown as Module,
   authorized_key: async () => (await import('./authorized_key.ts')).authorizedKey as unknown as Module,
   blockinfile: async () => (await import('./blockinfile.ts')).blockinfile as unknown as Module,
   command: async () => (await import('./command.ts')).command as unknown as Module,

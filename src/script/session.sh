@@ -32,13 +32,8 @@ _scratch() {
   return 1
 }
 
-# Opens the session: WORD names the scratch folder, MARK starts the answer. The process group lets another session kill
-# what runs here.
-hello() {
-  _word=$1
-  _n=0
-  _broken=
-  _head=
+# What every shell of ours begins with: its own locale, and the folders in which system tools are found.
+_surroundings() {
   umask 022
   IFS='
 '" 	"
@@ -59,6 +54,16 @@ hello() {
     export HOME
   fi
   [ -x . ] || cd /
+}
+
+# Opens the session: WORD names the scratch folder, MARK starts the answer. The process group lets another session kill
+# what runs here.
+hello() {
+  _word=$1
+  _n=0
+  _broken=
+  _head=
+  _surroundings
   trap '[ -z "$_s" ] || rm -rf -- "$_s"' EXIT
   trap 'exit 1' HUP INT TERM PIPE
   _status=0
