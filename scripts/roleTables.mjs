@@ -19,7 +19,8 @@ export function readRole(role) {
   const folder = join(roles, role);
   const options = readYaml(join(folder, 'meta/argument_specs.yml')).argument_specs.main.options;
   const defaults = readYaml(join(folder, 'defaults/main.yml'));
-  const vars = readYaml(join(folder, 'vars/main.yml'));
+  const parts = existsSync(join(folder, 'vars/main')) ? readdirSync(join(folder, 'vars/main')).sort() : ['../main.yml'];
+  const vars = Object.assign({}, ...parts.map((part) => readYaml(join(folder, 'vars/main', part))));
   return { folder, options, defaults, vars, readme: readFileSync(join(folder, 'README.md'), 'utf8') };
 }
 
