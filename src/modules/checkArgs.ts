@@ -100,7 +100,8 @@ function isLiteral(tree: Tree): boolean {
   return tree.tag === 'unsafe' || typeof tree.value !== 'string' || !/\{[{%#]/.test(tree.value);
 }
 
-function literalValue(tree: Tree): Value {
+/** The value of a tree that holds no template. */
+export function literalValue(tree: Tree): Value {
   if (tree.kind === 'list') return tree.items.map(literalValue);
   if (tree.kind === 'map')
     return new Map(tree.entries.map((entry) => [literalValue(entry.key), literalValue(entry.value)]));

@@ -25,6 +25,8 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   group: async () => (await import('./group.ts')).group as unknown as Module,
   hostname: async () => (await import('./hostname.ts')).hostname as unknown as Module,
   ini_file: async () => (await import('./ini_file.ts')).ini_file as unknown as Module,
+  k8s: async () => (await import('./k8s.ts')).k8s as unknown as Module,
+  k8s_info: async () => (await import('./k8s_info.ts')).k8sInfo as unknown as Module,
   known_hosts: async () => (await import('./known_hosts.ts')).knownHosts as unknown as Module,
   lineinfile: async () => (await import('./lineinfile.ts')).lineinfile as unknown as Module,
   locale_gen: async () => (await import('./locale_gen.ts')).localeGen as unknown as Module,

@@ -3,7 +3,14 @@ import type { Module } from './define.ts';
 import { moduleTable } from './index.ts';
 
 /** Namespaces whose modules are all here under their short name. */
-export const namespaces = ['ansible.builtin.', 'ansible.legacy.', 'ansible.posix.', 'community.general.'] as const;
+export const namespaces = [
+  'ansible.builtin.',
+  'ansible.legacy.',
+  'ansible.posix.',
+  'community.general.',
+  'kubernetes.core.',
+  'community.kubernetes.',
+] as const;
 
 /** The name without a namespace we serve. */
 export function shortName(name: string): string {

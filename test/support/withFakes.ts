@@ -1,6 +1,6 @@
 /** Commands that would need root, the network or another distribution, played by small scripts of the test. */
 import { path } from '../../src/modules/args.ts';
-import type { CompiledModule, Module } from '../../src/modules/define.ts';
+import type { CompiledModule, Host, Module } from '../../src/modules/define.ts';
 import type { Script } from '../../src/script/script.ts';
 import { sh, script as shell } from '../../src/script/sh.ts';
 import type { Tree } from './tree.ts';
@@ -11,18 +11,36 @@ import type { Tree } from './tree.ts';
  * `setting` is shell that runs before the module, for what it takes from its surroundings.
  */
 export function withFakes(module: Module, setting = ''): Module {
+  const among = (fakes: string, script: Script): Script =>
+    sh`PATH=${fakes}:$PATH PLACE=${fakes.replace(/\/bin$/, '')}
+      export PATH PLACE
+      ${asFunctions}
+      ${shell(setting)}
+      ${script}`;
+  const given = { ...module.args, fakes: path('Folder of commands.').mandatory() };
+  const meeting = (host: Host, fakes: string): Host => ({
+    ...host,
+    run: (script, options) => host.run(among(fakes, script), options),
+  });
+  if ('converse' in module) {
+    return {
+      ...module,
+      args: given,
+      converse(args, host, controller) {
+        const { fakes, ...rest } = args as { readonly fakes: string };
+        return module.converse(rest as typeof args, meeting(host, fakes), controller);
+      },
+    };
+  }
   const compiled = module as CompiledModule<typeof module.args>;
   return {
     ...compiled,
-    args: { ...module.args, fakes: path('Folder of commands.').mandatory() },
+    args: given,
     async compile(args, controller) {
       const { fakes, ...rest } = args as { readonly fakes: string };
-      const script = (await compiled.compile(rest as typeof args, controller)) as Script;
-      return sh`PATH=${fakes}:$PATH PLACE=${fakes.replace(/\/bin$/, '')}
-        export PATH PLACE
-        ${asFunctions}
-        ${shell(setting)}
-        ${script}`;
+      const script = await compiled.compile(rest as typeof args, controller);
+      if (typeof script === 'function') return (host: Host) => script(meeting(host, fakes));
+      return among(fakes, script);
     },
   };
 }
