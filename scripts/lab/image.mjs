@@ -4,18 +4,21 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { imagePackages, placeImageFiles, setUpImage } from './imageFiles.mjs';
+import { kubernetesPackages, setUpKubernetesImage } from './kubernetes/hostImage.mjs';
 import { withLock } from './lock.mjs';
 import { findMirror, servePackages } from './packages.mjs';
 import { imagesFolder, readLab } from './places.mjs';
+import { steadily } from './progress.mjs';
 import { labNames } from './remove.mjs';
 import { run } from './run.mjs';
 
 /**
  * The folder of a ready image, built first when it is not there.
- * @param {{ release: string, python: boolean, say: (text: string) => void }} wanted
+ * @param {{ release: string, python: boolean, kubernetes?: boolean, say: (text: string) => void }} wanted
  */
-export async function readyImage({ release, python, say }) {
-  const folder = join(imagesFolder, `${release}${python ? '-python' : ''}-${recipeMark()}`);
+export async function readyImage({ release, python, kubernetes = false, say }) {
+  const kind = `${release}${python ? '-python' : ''}${kubernetes ? '-kubernetes' : ''}`;
+  const folder = join(imagesFolder, `${kind}-${recipeMark(kubernetes)}`);
   if (existsSync(folder)) return folder;
   return withLock('image', say, async () => {
     if (existsSync(folder)) return folder;
@@ -23,27 +26,28 @@ export async function readyImage({ release, python, say }) {
     const building = `${folder}.building`;
     mkdirSync(building, { recursive: true });
     const start = Date.now();
-    const tell = steadily((text) => say(`image ${release}: ${text} (${seconds(start)} s)`));
-    say(`image ${release}: building it once, for about two minutes`);
+    const tell = steadily((text) => say(`image ${kind}: ${text} (${seconds(start)} s)`));
+    say(`image ${kind}: building it once, for about two minutes`);
     const mirror = await findMirror();
     const proxy = await servePackages({ address: '127.0.0.1', port: 0, mirror });
     try {
-      await bootstrap({ release, python, mirror, building, proxy: proxy.url, tell });
+      await bootstrap({ release, python, kubernetes, mirror, building, proxy: proxy.url, tell });
     } finally {
       await proxy.close();
       tell.end();
     }
     renameSync(building, folder);
     removeOutdated(folder);
-    say(`image ${release}: ready after ${seconds(start)} s`);
+    say(`image ${kind}: ready after ${seconds(start)} s`);
     return folder;
   });
 }
 
-async function bootstrap({ release, python, mirror, building, proxy, tell }) {
+async function bootstrap({ release, python, kubernetes, mirror, building, proxy, tell }) {
   // In a mount and process namespace of its own an interrupted build leaves neither mounts nor processes behind.
   const apart = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const include = python ? [...imagePackages, 'python3-minimal', 'python3-apt'] : imagePackages;
+  const more = [...(python ? ['python3-minimal', 'python3-apt'] : []), ...(kubernetes ? kubernetesPackages : [])];
+  const include = [...new Set([...imagePackages, ...more])];
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   await run(
     [
@@ -69,13 +73,18 @@ async function bootstrap({ release, python, mirror, building, proxy, tell }) {
     HOME: '/root',
     http_proxy: proxy,
   };
-  await run([...apart, 'chroot', building, 'sh', '-euc', setUpImage], { env });
+  await run([...apart, 'chroot', building, 'sh', '-euc', `${setUpImage}${kubernetes ? setUpKubernetesImage : ''}`], {
+    env,
+  });
 }
 
 /** Images are named after what they are made of, so a changed recipe makes a new one. */
-function recipeMark() {
-  const recipe = readFileSync(new URL('imageFiles.mjs', import.meta.url));
-  return createHash('sha256').update(recipe).digest('hex').slice(0, 10);
+function recipeMark(kubernetes) {
+  const hash = createHash('sha256');
+  for (const name of ['imageFiles.mjs', ...(kubernetes ? ['kubernetes/hostImage.mjs'] : [])]) {
+    hash.update(readFileSync(new URL(name, import.meta.url)));
+  }
+  return hash.digest('hex').slice(0, 10);
 }
 
 /** Only one builder runs at a time, so whatever is half built here belongs to nobody. */
@@ -95,16 +104,6 @@ function removeOutdated(newest) {
     const replaced = folder !== newest && folder.replace(/[0-9a-f]+$/, '') === kind;
     if (replaced && !used.includes(folder)) rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Pass on the newest of many lines once in five seconds, also while none arrives. */
-function steadily(say) {
-  let newest = '';
-  const timer = setInterval(() => newest && say(newest), 5000);
-  const tell = (text) => {
-    newest = text.slice(0, 60);
-  };
-  return Object.assign(tell, { end: () => clearInterval(timer) });
 }
 
 const seconds = (start) => Math.round((Date.now() - start) / 1000);

@@ -8,6 +8,7 @@ export type Lab = {
   readonly number: number;
   readonly release: string;
   readonly hosts: readonly Host[];
+  readonly kubernetes?: ClusterPlan & { readonly folders: readonly string[] };
   readonly folder: string;
   /** Private key that root, ops and ops2 accept on every host. */
   readonly key: string;
@@ -24,11 +25,29 @@ export type Lab = {
   down(say?: Say): Promise<void>;
 };
 
+/** What a cluster on a lab looks like. */
+export type ClusterPlan = {
+  readonly versions: readonly string[];
+  readonly controlPlanes: number;
+  readonly loadBalancer: boolean;
+  readonly deployment: string;
+};
+
 export function startLab(wanted: {
   name: string;
   hosts?: number | readonly string[];
   release?: string;
   python?: boolean;
+  /** Make hosts for a cluster, with a mirror of what it is made of; `hosts` counts its control planes and workers. */
+  kubernetes?: {
+    /** Versions to serve; the inventory names the first. */
+    versions?: readonly string[];
+    controlPlanes?: number;
+    workers?: number;
+    /** One more host, `lb1`. */
+    loadBalancer?: boolean;
+    deployment?: 'binary' | 'kubeadm';
+  };
   say?: Say;
 }): Promise<Lab>;
 export function openLab(name: string): Lab;

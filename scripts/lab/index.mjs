@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readyImage } from './image.mjs';
 import { writeInventory } from './inventory.mjs';
+import { planCluster } from './kubernetes/plan.mjs';
+import { readyComponents } from './kubernetes/publish.mjs';
 import { withLock } from './lock.mjs';
 import { freeNumber } from './network.mjs';
 import { addressOf, labFolder, readLab, releases } from './places.mjs';
@@ -20,19 +22,21 @@ export { labNames } from './remove.mjs';
  * @type {typeof import('./index.d.mts').startLab}
  */
 export async function startLab(wanted) {
-  const { name, hosts = 3, release = 'bookworm', python = false, say = () => {} } = wanted;
-  const names = typeof hosts === 'number' ? Array.from({ length: hosts }, (_, index) => `node${index + 1}`) : hosts;
+  const { name, release = 'bookworm', python = false, say = () => {} } = wanted;
+  const { names, plan } = planHosts(wanted);
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`a lab's name has small letters, digits and dashes: ${name}`);
   if (!releases.includes(release)) throw new Error(`no release ${release}; there are ${releases.join(', ')}`);
   if (names.length < 1 || names.length > 200) throw new Error('a lab has between 1 and 200 hosts');
   await installTools(say);
-  const image = await readyImage({ release, python, say });
+  const image = await readyImage({ release, python, kubernetes: Boolean(plan), say });
+  const folders = plan && (await readyComponents({ wanted: plan.versions, say }));
+  const kubernetes = plan && { ...plan, folders };
   return withLock(`lab-${name}`, say, async () => {
     if (existsSync(labFolder(name))) say(`removing what is left of the lab ${name}`);
     await removeLab(name);
     const start = Date.now();
     say(`starting ${names.length} hosts with ${release}`);
-    await note({ name, release, image, names, say });
+    await note({ lab: { name, release, image, kubernetes }, names, say });
     try {
       await startKeeper(name);
     } catch (error) {
@@ -46,13 +50,23 @@ export async function startLab(wanted) {
   });
 }
 
+/** The hosts of a lab: as many as wanted, by those names, or what a cluster needs. */
+function planHosts({ hosts, kubernetes }) {
+  if (kubernetes) {
+    if (Array.isArray(hosts)) throw new Error('the hosts of a cluster get their names from the lab');
+    return planCluster({ count: hosts, ...kubernetes });
+  }
+  return { names: Array.isArray(hosts) ? hosts : Array.from({ length: hosts ?? 3 }, (_, index) => `node${index + 1}`) };
+}
+
 /** Write down what the lab will own, before anything of it exists, so that no interruption can hide it. */
-async function note({ name, release, image, names, say }) {
+async function note({ lab, names, say }) {
+  const { name } = lab;
   await withLock('numbers', say, async () => {
     const number = await freeNumber(labNames().map((other) => readLab(other)?.number));
     const hosts = names.map((host, index) => ({ name: host, address: addressOf(number, index), index }));
     mkdirSync(labFolder(name), { recursive: true });
-    writeFileSync(join(labFolder(name), 'lab.json'), JSON.stringify({ name, number, release, image, hosts }, null, 2));
+    writeFileSync(join(labFolder(name), 'lab.json'), JSON.stringify({ ...lab, number, hosts }, null, 2));
   });
   await run([
     'ssh-keygen',

@@ -1,5 +1,5 @@
-// The process that is a lab: it holds the disks, runs the hosts, starts them again when they reboot, and serves packages.
-// It is the first process of a process and mount namespace of its own: when it ends, for whatever reason,
+// The process that is a lab: it holds the disks, runs the hosts, starts them again when they reboot, and serves packages
+// and what a cluster is made of. It is the first process of a process and mount namespace of its own: when it ends, for whatever reason,
 // the kernel ends every host and undoes every mount.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,9 +7,10 @@ import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freezeGroups, killGroups, removeGroups } from './cgroup.mjs';
 import { boot, greets, hostKeys, makeDisk, partsOf } from './host.mjs';
+import { serveMirror } from './kubernetes/mirror.mjs';
 import { makeBridge, removeLink, setCable } from './network.mjs';
 import { findMirror, servePackages } from './packages.mjs';
-import { bridgeOf, gatewayOf, labFolder, machinesOf, packagesPort, readLab } from './places.mjs';
+import { bridgeOf, gatewayOf, labFolder, machinesOf, mirrorPort, packagesPort, readLab } from './places.mjs';
 import { run, until } from './run.mjs';
 
 const wantsToStartAgain = 133;
@@ -26,10 +27,12 @@ async function start() {
   await run(['mount', '-t', 'tmpfs', 'tmpfs', '/run/systemd/nspawn']);
   await makeBridge(lab.number);
   const packages = servePackages({ address: gatewayOf(lab.number), port: packagesPort, mirror: await findMirror() });
+  const { folders } = lab.kubernetes ?? {};
+  const mirror = folders && serveMirror({ address: gatewayOf(lab.number), port: mirrorPort, folders });
   await Promise.all([...hosts.values()].map((host) => makeDisk(lab, host)));
   const known = [...hosts.values()].flatMap((host) => hostKeys(lab, host));
   writeFileSync(join(folder, 'known_hosts'), `${known.join('\n')}\n`);
-  await packages;
+  await Promise.all([packages, mirror]);
   await Promise.all([...hosts.values()].map(switchOn));
 }
 

@@ -9,6 +9,8 @@ import { projectFolder } from './places.mjs';
 
 const help = `Real hosts on this machine (needs root):
   npm run lab -- up [N] [--name NAME] [--release bookworm|trixie|bullseye] [--python]
+  npm run lab -- up [N] --kubernetes [--control-planes C] [--workers W] [--lb] [--deployment binary|kubeadm]
+                 [--kube-version V[,V...]]     hosts and a mirror of what a cluster needs
   npm run lab -- ssh HOST [COMMAND...]         as root; --user ops for another user
   npm run lab -- power HOST on|off|freeze|thaw
   npm run lab -- status
@@ -30,15 +32,29 @@ function split(words) {
 
 const inventoryFolder = (name) => join(projectFolder, 'inventories', name === 'lab' ? 'lab' : `lab-${name}`);
 
-async function up({ name, release, python }, count = '3') {
-  if (!/^\d+$/.test(count)) throw new Error(`how many hosts? Not ${count}`);
+/** @param {string | undefined} text */
+function number(text) {
+  if (text !== undefined && !/^\d+$/.test(text)) throw new Error(`how many hosts? Not ${text}`);
+  return text === undefined ? undefined : Number(text);
+}
+
+async function up(options, count) {
+  const { name, release, python } = options;
+  const kubernetes = options.kubernetes && {
+    versions: options['kube-version']?.split(','),
+    controlPlanes: number(options['control-planes']),
+    workers: number(options.workers),
+    loadBalancer: options.lb,
+    deployment: options.deployment,
+  };
+  const hosts = number(count);
   // Whoever stops the start does not want half a lab.
   const stop = () => {
     say('stopped; removing what was started');
     down(name).finally(() => process.exit(130));
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const lab = await startLab({ name, hosts: Number(count), release, python, say });
+  const lab = await startLab({ name, hosts, release, python, kubernetes, say });
   const folder = inventoryFolder(name);
   writeInventory(lab, folder);
   for (const host of lab.hosts) console.log(`${host.name}\t${host.address}`);
@@ -76,6 +92,12 @@ async function main() {
       name: { type: 'string', default: 'lab' },
       release: { type: 'string', default: 'bookworm' },
       python: { type: 'boolean', default: false },
+      kubernetes: { type: 'boolean', default: false },
+      'kube-version': { type: 'string' },
+      'control-planes': { type: 'string' },
+      workers: { type: 'string' },
+      lb: { type: 'boolean', default: false },
+      deployment: { type: 'string' },
       user: { type: 'string', default: 'root' },
       all: { type: 'boolean', default: false },
     },

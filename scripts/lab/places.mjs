@@ -10,6 +10,7 @@ export const packagesFolder = join(cacheFolder, 'packages');
 export const labsFolder = join(cacheFolder, 'labs');
 export const locksFolder = join(cacheFolder, 'locks');
 export const packagesPort = 3142;
+export const mirrorPort = 5080;
 
 export const releases = ['bookworm', 'trixie', 'bullseye'];
 
@@ -22,7 +23,7 @@ export const labFolder = (name) => join(labsFolder, name);
 /**
  * What a lab wrote down about itself before it made anything, so that leftovers of an interrupted start can be found.
  * @param {string} name
- * @returns {{ name: string, number: number, release: string, image: string, hosts: { name: string, address: string, index: number }[] } | undefined}
+ * @returns {{ name: string, number: number, release: string, image: string, kubernetes?: import('./kubernetes/plan.mjs').Plan & { folders: string[] }, hosts: { name: string, address: string, index: number }[] } | undefined}
  */
 export function readLab(name) {
   try {

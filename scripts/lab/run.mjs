@@ -4,12 +4,13 @@ import { spawn } from 'node:child_process';
 /**
  * Run a program to its end. A program that fails is an error with its last words, unless `mayFail` says otherwise.
  * @param {readonly string[]} argv
- * @param {{ input?: string, env?: Record<string, string>, mayFail?: boolean, onLine?: (line: string) => void, timeout?: number }} [how]
+ * @param {{ input?: string, env?: Record<string, string>, cwd?: string, mayFail?: boolean, onLine?: (line: string) => void, timeout?: number }} [how]
  * @returns {Promise<{ code: number, stdout: string, stderr: string }>}
  */
 export function run([program, ...args], how = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env: { ...process.env, LC_ALL: 'C', ...how.env }, timeout: how.timeout });
+    const env = { ...process.env, LC_ALL: 'C', ...how.env };
+    const child = spawn(program, args, { env, cwd: how.cwd, timeout: how.timeout });
     const heard = { stdout: '', stderr: '' };
     for (const stream of /** @type {const} */ (['stdout', 'stderr'])) {
       let rest = '';

@@ -1,0 +1,11 @@
+import type { ClusterPlan } from '../index.mjs';
+
+export function planCluster(wanted: {
+  count?: number;
+  controlPlanes?: number;
+  workers?: number;
+  loadBalancer?: boolean;
+  deployment?: string;
+  versions?: readonly string[];
+}): { names: string[]; plan: ClusterPlan };
+export function groupsOf(names: readonly string[], plan: ClusterPlan): Record<string, string[]>;

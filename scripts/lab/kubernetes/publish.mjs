@@ -1,0 +1,164 @@
+// The components of a cluster, ready to be served: each in a folder of its own, named after what it is made of, with its
+// files as they are published, its images, and the checksums of both. Made once and kept.
+import { createHash } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readyImage } from '../image.mjs';
+import { withLock } from '../lock.mjs';
+import { cacheFolder, readLab } from '../places.mjs';
+import { steadily } from '../progress.mjs';
+import { labNames } from '../remove.mjs';
+import { run } from '../run.mjs';
+import { componentsFor, modulesFolder } from './components.mjs';
+import { makeBases } from './debian.mjs';
+import { buildPrograms } from './golang.mjs';
+import { addImage, packFolder, sha256Of } from './ociImage.mjs';
+import { fetchPrograms, isOfficialReachable, placeOf } from './official.mjs';
+
+export const componentsFolder = join(cacheFolder, 'kubernetes');
+
+// Raised when the same sources are to become something else than before.
+const recipe = 1;
+const debian = { name: 'debian', version: 'bookworm' };
+
+/**
+ * The folders to serve for some versions of Kubernetes; what is missing is made first.
+ * @param {{ wanted: string[], say: (text: string) => void }} how
+ * @returns {Promise<string[]>}
+ */
+export async function readyComponents({ wanted, say }) {
+  const components = componentsFor(wanted);
+  const folders = components.map(folderOf);
+  if (folders.every((folder) => existsSync(folder))) return folders;
+  return withLock('kubernetes', say, async () => {
+    removeHalfMade();
+    const isOfficial = await isOfficialReachable();
+    const bases = join(await make(debian, say, makeDebian), 'bases');
+    for (const component of components) {
+      await make(component, say, (folder, tell) => publish({ component, folder, tell, bases, isOfficial, say }));
+    }
+    return folders;
+  });
+}
+
+/** The checksums of everything in `folders`, by official address. */
+export const sumsOf = (folders) =>
+  Object.assign({}, ...folders.map((folder) => JSON.parse(readFileSync(join(folder, 'sums.json'), 'utf8'))));
+
+async function make(component, say, work) {
+  const folder = folderOf(component);
+  if (existsSync(folder)) return folder;
+  const title = `${component.name} ${component.version}`;
+  const start = Date.now();
+  const seconds = () => Math.round((Date.now() - start) / 1000);
+  const tell = steadily((text) => say(`${title}: ${text} (${seconds()} s)`));
+  say(`${title}: making it once`);
+  const building = `${folder}.building`;
+  try {
+    mkdirSync(building, { recursive: true });
+    await work(building, tell);
+    renameSync(building, folder);
+  } finally {
+    tell.end();
+  }
+  removeOutdated(component);
+  say(`${title}: ready after ${seconds()} s`);
+  return folder;
+}
+
+async function makeDebian(folder, tell) {
+  const root = await readyImage({ release: debian.version, python: false, kubernetes: true, say: tell });
+  await makeBases({ root, folder: join(folder, 'bases') });
+}
+
+async function publish({ component, folder, tell, bases, isOfficial, say }) {
+  const [programs, files, scratch] = ['programs', 'files', 'scratch'].map((name) => join(folder, name));
+  const isPublished = Boolean(component.files ?? component.archives);
+  const fetched =
+    isOfficial &&
+    isPublished &&
+    (await fetchPrograms(component, { files, programs, tell }).then(
+      () => true,
+      (error) => say(`${component.name} ${component.version}: building it, because ${error.message}`),
+    ));
+  if (!fetched) {
+    rmSync(files, { recursive: true, force: true });
+    await buildPrograms(component, { folder: programs, tell });
+    await placeFiles(component, { files, programs });
+  }
+  mkdirSync(scratch);
+  for (const image of component.images ?? []) {
+    tell(`image ${image.names[0]}`);
+    const root = join(scratch, 'root');
+    fillRoot({ root, programs, image });
+    const below = (image.bases ?? []).map((base) => join(bases, base));
+    await addImage({
+      layout: join(folder, 'images'),
+      names: image.names,
+      folders: [...below, root],
+      entry: image.entry,
+      scratch,
+    });
+    rmSync(root, { recursive: true });
+  }
+  rmSync(scratch, { recursive: true });
+  const urls = [...Object.keys(component.files ?? {}), ...Object.keys(component.archives ?? {})];
+  const sums = await Promise.all(urls.map(async (url) => [url, await sha256Of(placeOf(files, url))]));
+  for (const [url, sum] of sums) writeFileSync(`${placeOf(files, url)}.sha256`, sum);
+  writeFileSync(join(folder, 'sums.json'), JSON.stringify(Object.fromEntries(sums), null, 2));
+}
+
+/** Programs that were built, laid out as they are published. */
+async function placeFiles(component, { files, programs }) {
+  for (const [url, name] of Object.entries(component.files ?? {})) {
+    mkdirSync(dirname(placeOf(files, url)), { recursive: true });
+    linkSync(join(programs, name), placeOf(files, url));
+  }
+  for (const [url, { top, programs: names }] of Object.entries(component.archives ?? {})) {
+    const file = placeOf(files, url);
+    mkdirSync(dirname(file), { recursive: true });
+    const inside = top === '.' ? names.map((name) => `./${name}`) : names.map((name) => `${top}/${name}`);
+    const link = join(dirname(programs), top);
+    if (top !== '.') await run(['cp', '-al', programs, link]);
+    await packFolder({ folder: top === '.' ? programs : dirname(programs), file, names: inside, compress: true });
+    if (top !== '.') rmSync(link, { recursive: true });
+  }
+}
+
+/** The top layer of an image: its programs, and what every program may expect of a system. */
+function fillRoot({ root, programs, image }) {
+  for (const name of ['etc', 'tmp']) mkdirSync(join(root, name), { recursive: true });
+  const nobody = '65534:65534:nobody:/:/bin/false';
+  writeFileSync(join(root, 'etc/passwd'), `root:x:0:0:root:/root:/bin/sh\nnobody:x:${nobody}\n`);
+  writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n');
+  for (const [path, name] of Object.entries(image.programs ?? {})) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    linkSync(join(programs, name), join(root, path));
+  }
+}
+
+/** Folders are named after what they are made of, so a changed version, source or recipe makes a new one. */
+function folderOf(component) {
+  const hash = createHash('sha256').update(JSON.stringify([recipe, component, process.arch]));
+  const sources = component.module && join(modulesFolder, component.module);
+  for (const name of sources ? readdirSync(sources).sort() : []) hash.update(readFileSync(join(sources, name)));
+  return join(componentsFolder, `${component.name}-${component.version}-${hash.digest('hex').slice(0, 10)}`);
+}
+
+/** Only one maker works at a time, so whatever is half made here belongs to nobody. */
+function removeHalfMade() {
+  for (const name of existsSync(componentsFolder) ? readdirSync(componentsFolder) : []) {
+    if (name.endsWith('.building')) rmSync(join(componentsFolder, name), { recursive: true, force: true });
+  }
+}
+
+/** What a newer recipe replaced goes, unless a lab still serves it. */
+function removeOutdated(component) {
+  const newest = folderOf(component);
+  const used = labNames().flatMap((name) => readLab(name)?.kubernetes?.folders ?? []);
+  for (const name of readdirSync(componentsFolder)) {
+    const folder = join(componentsFolder, name);
+    const replaced = folder !== newest && folder.replace(/[0-9a-f]+$/, '') === newest.replace(/[0-9a-f]+$/, '');
+    if (replaced && !used.includes(folder)) rmSync(folder, { recursive: true, force: true });
+  }
+}
