@@ -37,7 +37,7 @@ export function readmeOf({ options, defaults, readme }) {
 function shown(value) {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text === '') return 'empty';
-  return text.length > 60 ? 'see `defaults/main.yml`' : `\`${text}\``;
+  return text.length > 60 ? 'see `defaults/main.yml`' : `\`${text.replaceAll('|', '\\|')}\``;
 }
 
 function main(check) {

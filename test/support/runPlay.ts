@@ -63,7 +63,7 @@ export async function runPlay(given: PlayCase): Promise<PlayResult> {
 async function runIn(folder: string, given: PlayCase): Promise<PlayResult> {
   const problems: PlayError[] = [];
   const vault = createVault([]);
-  const rolesPath = [join(folder, 'roles')];
+  const rolesPath = given.options?.rolesPath ?? [join(folder, 'roles')];
   const read = { problems, rolesPath, vault, nameOf: staticNames(given.options?.extraVars ?? new Map()) };
   const file = join(folder, 'site.yml');
   const plays = readPlaybook(file, read);
