@@ -32,6 +32,15 @@ const sharedNames = ['cluster', 'versions'].flatMap((name) => {
   return [...Object.keys(defaults), ...Object.keys(vars), 'inventory_hostname'];
 });
 
+/** Names of the role that its tasks give a value: variables of a task and of a loop. */
+const namesGiven = (folder: string, role: string): string[] =>
+  files(join(folder, 'tasks')).flatMap((file) => {
+    const text = readFileSync(join(folder, 'tasks', file), 'utf8');
+    return [...text.matchAll(new RegExp(`(${role}_\\w+):|loop_var: (\\w+)`, 'g'))].map(
+      ([, given, each]) => (given ?? each)!,
+    );
+  });
+
 describe.each(roleNames())('role %s', (name) => {
   const role = readRole(name);
 
@@ -58,7 +67,13 @@ describe.each(roleNames())('role %s', (name) => {
 
   test('names in its templates only what it has', () => {
     const shared = dependsOnCluster(role.folder) ? sharedNames : [];
-    const known = new Set(['item', ...shared, ...Object.keys(role.options), ...Object.keys(role.vars)]);
+    const known = new Set([
+      'item',
+      ...shared,
+      ...namesGiven(role.folder, name),
+      ...Object.keys(role.options),
+      ...Object.keys(role.vars),
+    ]);
     for (const file of files(join(role.folder, 'templates')).filter((each) => each.endsWith('.hbs'))) {
       const names = namesIn(readFileSync(join(role.folder, 'templates', file), 'utf8'));
       expect(

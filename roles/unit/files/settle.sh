@@ -1,11 +1,12 @@
 # Brings UNIT_NAME to its wanted state, judged by what is, not by what a run remembers: a run that was killed between
 # writing a file and restarting its reader is made good by the next one. Prints what it did, or nothing.
-# UNIT_FILES: words; UNIT_READY, UNIT_GATE: commands; UNIT_WAIT: seconds; UNIT_RESTART: now, or later (only say so);
+# UNIT_FILES: words, what newer means a restart; UNIT_RELOAD_FILES: likewise, a reload; UNIT_READY, UNIT_GATE: commands; UNIT_WAIT: seconds; UNIT_RESTART: now, or later (only say so);
 # UNIT_CHECK: not empty in check mode.
 set -eu
 : "${UNIT_NAME:?}"
 service=$UNIT_NAME.service
 stamp=/run/reprise/$UNIT_NAME.started
+reloaded=/run/reprise/$UNIT_NAME.reloaded
 
 # $1: command, $2: what is waited for
 await() {
@@ -29,6 +30,16 @@ else
   # shellcheck disable=SC2086
   newer=$(find $UNIT_FILES -newer "$stamp" 2>/dev/null | head -n 3 | tr '\n' ' ') || :
   [ -z "$newer" ] || reason="newer than its start: ${newer% }"
+fi
+
+if [ -z "$reason" ] && [ -n "$UNIT_RELOAD_FILES" ]; then
+  [ -n "$(find "$reloaded" -newer "$stamp" 2>/dev/null)" ] || reloaded=$stamp
+  # shellcheck disable=SC2086
+  newer=$(find $UNIT_RELOAD_FILES -newer "$reloaded" 2>/dev/null | head -n 3 | tr '\n' ' ') || :
+  if [ -n "$newer" ]; then
+    [ -n "$UNIT_CHECK" ] || { systemctl reload "$service" && touch "/run/reprise/$UNIT_NAME.reloaded"; }
+    echo "reloaded $UNIT_NAME: newer than its last reload: ${newer% }"
+  fi
 fi
 
 if [ -z "$reason" ]; then
