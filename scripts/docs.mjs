@@ -14,6 +14,8 @@ const { describePlugins } = await built('jinja/index.js');
 const { factGroups } = await built('facts/index.js');
 const { helpText, program } = await built('cli/options.js');
 const { magicNames } = await built('engine/magic.js');
+const { settingTable } = await built('cli/settings/table.js');
+const { NEEDLESS, WITHOUT_EFFECT } = await built('cli/settings/inert.js');
 
 const pages = new Map();
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -62,6 +64,47 @@ const command = program();
 pages.set(
   'docs/command.md',
   `${note}\n# play\n\n${command.description()}\n\n\`\`\`\n${helpText(command).trimEnd()}\n\`\`\`\n`,
+);
+
+const shownDefault = (value) =>
+  value === undefined ? '' : `\`${typeof value === 'boolean' ? (value ? 'True' : 'False') : value}\``;
+const settingRow = ({ ini, env, default: fallback, summary }) => {
+  const places = ini.map((place) => `[${place.replace('.', '] ')}`);
+  return `| ${places.join('<br>')} | ${env.map((name) => `\`${name}\``).join('<br>')} | ${shownDefault(fallback)} | ${cell(summary)} |`;
+};
+const keyList = (table) =>
+  Object.entries(table)
+    .map(([name, keys]) => `\`[${name}]\`: ${keys === '*' ? 'everything' : keys.trim().split(/\s+/).sort().join(', ')}`)
+    .join('\n\n');
+pages.set(
+  'docs/settings.md',
+  `${note}
+# Settings
+
+Options on the command line win over variables of the environment, and these over \`ansible.cfg\`: the one that
+\`ANSIBLE_CONFIG\` names, or that of the working folder, or \`~/.ansible.cfg\`, or \`/etc/ansible/ansible.cfg\`. Only the
+first that is found is read. One in a working folder that everybody can write to is passed over, with a warning. A key
+that is no setting is told once, with its place and the nearest name.
+
+| ansible.cfg | environment | default | meaning |
+| --- | --- | --- | --- |
+${Object.values(settingTable).map(settingRow).join('\n')}
+
+Besides these, \`FORCE_COLOR\` asks for colours without a terminal, and \`SSH_AUTH_SOCK\` names the ssh agent.
+
+Kept facts are data: text in them is never a template, and they cannot set how a host is reached. A file that is damaged
+is named in a warning. \`--flush-cache\` forgets them before the run.
+
+## Keys that need nothing here
+They concern Python, temporary files, ssh sockets, warnings, or ask for what is always so.
+
+${keyList(NEEDLESS)}
+
+## Keys without effect
+They are told once when they are set.
+
+${keyList(WITHOUT_EFFECT)}
+`,
 );
 
 let stale = 0;

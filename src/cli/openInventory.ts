@@ -4,10 +4,12 @@ import type { Secrets } from '../engine/secrets.ts';
 import type { Problems } from '../errors.ts';
 import { type Inventory, readInventory } from '../inventory/index.ts';
 import { createVault, type Vault } from '../source/index.ts';
+import { configuredInventories } from './configured.ts';
 import { inventoryEvaluator } from './evaluation.ts';
 import { readExtraVars } from './extraVars.ts';
 import { findNamed } from './find.ts';
 import { tellingTrusts } from './passedOver.ts';
+import { settings } from './settings/read.ts';
 import type { Given } from './subcommand.ts';
 import { vaultSecrets } from './vaultSecrets.ts';
 
@@ -32,7 +34,7 @@ export async function openInventory(
   );
   const extraVars = readExtraVars(given.all('extra-vars'), vault);
   const named = given.all('inventory');
-  const sources = named.length > 0 ? named : (process.env['ANSIBLE_INVENTORY'] ?? '').split(',').filter(Boolean);
+  const sources = named.length > 0 ? named : configuredInventories(settings());
   const problems: Problems = [];
   const trusts = tellingTrusts();
   const inventory = readInventory(

@@ -74,16 +74,16 @@ export function program(): Command {
     .option('-e, --extra-vars <vars>', 'variables as k=v, JSON or YAML, or @file; repeatable', repeat)
     .option('-C, --check', 'say what would change, and change nothing')
     .option('-D, --diff', 'show what changes inside files')
-    .option('-f, --forks <number>', 'hosts to work on at the same time', whole, 50)
-    .option('-v, --verbose', 'say more; up to -vvvv', (_value, before: number) => before + 1, 0)
+    .option('-f, --forks <number>', 'hosts to work on at the same time; default 50', whole)
+    .option('-v, --verbose', 'say more; up to -vvvv', (_value, before: number | undefined) => (before ?? 0) + 1)
     .option('-u, --user <name>', 'log in as this user')
     .option('-k, --ask-pass', 'ask for the login password')
     .addOption(
       new Option('--connection-password-file <file>', 'file that holds the login password').conflicts('askPass'),
     )
     .option('--private-key, --key-file <file>', 'private key to log in with')
-    .option('-c, --connection <type>', 'ssh, openssh or local', 'ssh')
-    .option('-T, --timeout <seconds>', 'seconds to wait for a connection', whole, 10)
+    .option('-c, --connection <type>', 'ssh, openssh or local; default ssh')
+    .option('-T, --timeout <seconds>', 'seconds to wait for a connection; default 10', whole)
     .option('-b, --become', 'become another user for every task')
     .option('--become-method <method>', 'sudo, su or doas')
     .option('--become-user <name>', 'user to become; default root')
@@ -94,9 +94,12 @@ export function program(): Command {
     .option('--ssh-common-args <args>', 'arguments for ssh, such as -J host or -o Setting=value')
     .option('--ssh-extra-args <args>', 'more arguments for ssh')
     .addOption(
-      new Option('--host-key-checking <mode>', 'what to do about unknown host keys')
-        .choices(['yes', 'ask', 'accept-new', 'no'])
-        .default('ask'),
+      new Option('--host-key-checking <mode>', 'what to do about unknown host keys; default ask').choices([
+        'yes',
+        'ask',
+        'accept-new',
+        'no',
+      ]),
     )
     .option('--vault-password-file <file>', 'file or script that gives a vault password; repeatable', repeat)
     .option('--vault-id <id@source>', 'vault id and where its password comes from; repeatable', repeat)
@@ -126,9 +129,10 @@ Other commands, each with --help:
   return command;
 }
 
-/** Reads the arguments. Help is printed by the caller: it comes back as text. Throws PlayError `usage`. */
+/** Reads the arguments; `configured` holds for what they do not say. Help is printed by the caller: it comes back as text. Throws PlayError `usage`. */
 export function parseOptions(
   args: readonly string[],
+  configured: Partial<CliOptions> = {},
 ): { playbooks: readonly string[]; options: CliOptions } | { help: string } {
   const command = program();
   try {
@@ -140,11 +144,18 @@ export function parseOptions(
     throw new PlayError('usage', message, { hint: hint?.trim() ?? '`play --help` lists the options' });
   }
   const raw = command.opts<Omit<CliOptions, keyof typeof defaults> & Partial<CliOptions> & { keyFile?: string }>();
-  return { playbooks: command.args, options: { ...defaults, ...raw, privateKey: raw.privateKey ?? raw.keyFile } };
+  const privateKey = raw.privateKey ?? raw.keyFile ?? configured.privateKey;
+  const verbose = (raw.verbose ?? 0) + (configured.verbose ?? 0);
+  return { playbooks: command.args, options: { ...defaults, ...configured, ...raw, verbose, privateKey } };
 }
 
 /** What options are when nobody gives them, where the help needs no word about it. */
 const defaults = {
+  forks: 50,
+  verbose: 0,
+  connection: 'ssh',
+  timeout: 10,
+  hostKeyChecking: 'ask',
   inventory: [],
   tags: [],
   skipTags: [],
@@ -165,7 +176,7 @@ const defaults = {
   forceHandlers: false,
   flushCache: false,
   json: false,
-};
+} satisfies Partial<CliOptions>;
 
 /** commander counts repeated options but not `-vvv`, so that is written out first. */
 function expandVerbose(args: readonly string[]): string[] {

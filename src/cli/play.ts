@@ -11,6 +11,7 @@ import type { PlayError, Problems } from '../errors.ts';
 import { type Inventory, readInventory } from '../inventory/index.ts';
 import { type Play, type ReadOptions, readPlaybook } from '../playbook/index.ts';
 import type { Vault } from '../source/index.ts';
+import { configuredInventories, configuredOptions, playDefaults } from './configured.ts';
 import { inventoryEvaluator } from './evaluation.ts';
 import { readExtraVars } from './extraVars.ts';
 import { factOptions } from './facts.ts';
@@ -20,12 +21,15 @@ import { type CliOptions, parseOptions } from './options.ts';
 import { tellingTrusts, trustedFolders } from './passedOver.ts';
 import { openPasswords } from './passwords.ts';
 import { prompt } from './prompt.ts';
+import { writeRetryFile } from './retryFile.ts';
+import { settings } from './settings/read.ts';
 import { onSignals } from './signals.ts';
 import { staticNames } from './staticNames.ts';
 
 /** Runs playbooks as the arguments say and gives the exit code. */
 export async function play(args: readonly string[], version: string): Promise<number> {
-  const parsed = parseOptions(args);
+  const configured = settings();
+  const parsed = parseOptions(args, configuredOptions(configured));
   if ('help' in parsed) {
     process.stdout.write(parsed.help);
     return 0;
@@ -39,6 +43,7 @@ export async function play(args: readonly string[], version: string): Promise<nu
     vault,
     extraVars: loaded.extraVars,
     rolesPath: loaded.rolesPath,
+    collectionsPath: loaded.read.collectionsPath ?? [],
     trusts: loaded.read.trusts,
   });
   checkPatterns(plays, inventory, runOptions);
@@ -69,9 +74,10 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
   const files = names.map((name) => findNamed(name, 'playbooks', { workingFolder: folder, trusts }));
   for (const { note } of files) say(note);
   const rolesPath = [
-    ...(options.rolesPath ?? process.env['ANSIBLE_ROLES_PATH'] ?? '').split(':').filter(Boolean),
+    ...(options.rolesPath?.split(':').filter(Boolean) ?? settings().list('DEFAULT_ROLES_PATH')),
     ...trustedFolders([join(folder, 'roles')], trusts),
     join(homedir(), '.ansible/roles'),
+    '/usr/share/ansible/roles',
     '/etc/ansible/roles',
     join(packageFolder(), 'roles'),
   ];
@@ -79,6 +85,7 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
     problems,
     rolesPath,
     collectionsPath: [
+      ...settings().list('COLLECTIONS_PATHS'),
       ...trustedFolders([join(folder, 'collections')], trusts),
       join(homedir(), '.ansible/collections'),
       '/usr/share/ansible/collections',
@@ -88,9 +95,7 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
     nameOf: staticNames(extraVars),
   };
   const playbooks = files.map(({ path }) => ({ file: path, plays: readPlaybook(path, read) }));
-  const sources = options.inventory.length
-    ? options.inventory
-    : (process.env['ANSIBLE_INVENTORY'] ?? '').split(',').filter(Boolean);
+  const sources = options.inventory.length ? options.inventory : configuredInventories(settings());
   const inventory = readInventory(
     sources.map((source) => {
       if (source.includes(',')) return source;
@@ -134,7 +139,7 @@ function unique(problems: readonly PlayError[]): PlayError[] {
 
 async function optionsFor(
   options: CliOptions,
-  more: Pick<RunOptions, 'version' | 'vault' | 'extraVars' | 'rolesPath' | 'trusts'>,
+  more: Pick<RunOptions, 'version' | 'vault' | 'extraVars' | 'rolesPath' | 'collectionsPath' | 'trusts'>,
 ): Promise<RunOptions> {
   const listing = options.syntaxCheck || options.listHosts || options.listTasks || options.listTags;
   const passwords = listing ? {} : await openPasswords(options).login();
@@ -148,7 +153,8 @@ async function optionsFor(
     skipTags: options.skipTags,
     startAtTask: options.startAtTask,
     forceHandlers: options.forceHandlers,
-    ...factOptions(process.env),
+    ...factOptions(settings()),
+    defaults: playDefaults(settings()),
     verbosity: options.verbose,
     connection: {
       connection: options.connection,
@@ -156,28 +162,27 @@ async function optionsFor(
       password: passwords.connection,
       privateKeyFile: options.privateKey,
       timeoutSeconds: options.timeout,
-      hostKeyChecking: hostKeyChecking(options),
+      hostKeyChecking: options.hostKeyChecking,
       sshCommonArgs: options.sshCommonArgs,
       sshExtraArgs: options.sshExtraArgs,
+      sshArgs: settings().text('SSH_ARGS'),
+      port: settings().number('DEFAULT_REMOTE_PORT'),
+      shell: settings().text('DEFAULT_EXECUTABLE'),
     },
     become: {
       enabled: options.become,
       method: options.becomeMethod,
       user: options.becomeUser,
       password: passwords.become,
+      exe: settings().text('DEFAULT_BECOME_EXE'),
+      flags: settings().text('DEFAULT_BECOME_FLAGS'),
     },
     environment: process.env,
     workingFolder: process.cwd(),
     home: homedir(),
-    collectionsPath: [],
     confirm: options.step ? confirmTask : undefined,
     prompt,
   };
-}
-
-function hostKeyChecking(options: CliOptions): CliOptions['hostKeyChecking'] {
-  const word = process.env['ANSIBLE_HOST_KEY_CHECKING']?.toLowerCase();
-  return word && ['false', 'no', '0', 'off'].includes(word) ? 'no' : options.hostKeyChecking;
 }
 
 async function confirmTask(task: string): Promise<'yes' | 'no' | 'all'> {
@@ -200,7 +205,7 @@ async function run(loaded: Loaded, options: CliOptions, runOptions: RunOptions):
   for (const secret of [runOptions.connection.password, runOptions.become.password]) if (secret) secrets.add(secret);
   const signals = onSignals();
   try {
-    const { exitCode } = await runPlaybooks({
+    const { exitCode, recap } = await runPlaybooks({
       playbooks: loaded.playbooks,
       inventory: loaded.inventory,
       options: runOptions,
@@ -209,6 +214,7 @@ async function run(loaded: Loaded, options: CliOptions, runOptions: RunOptions):
       publish: (event: RunEvent) => reporter.on(event),
       signal: signals.signal,
     });
+    writeRetryFile(recap, loaded.playbooks[0]!.file, settings());
     return signals.exitCode() ?? exitCode;
   } finally {
     signals.stop();
@@ -222,7 +228,9 @@ async function reporterFor(options: CliOptions): Promise<Reporter> {
   const { terminal } = await import('../report/terminal.ts');
   const { env, stdout } = process;
   const capable = stdout.isTTY && env['TERM'] !== 'dumb';
-  const color = options.color && !env['NO_COLOR'] && (Boolean(env['FORCE_COLOR']) || capable);
+  const { flag } = settings();
+  const forced = Boolean(env['FORCE_COLOR']) || flag('ANSIBLE_FORCE_COLOR');
+  const color = options.color && !flag('ANSIBLE_NOCOLOR') && (forced || capable);
   const width = stdout.columns || 79;
   const status = capable && !env['CI'] ? (await import('../report/status.ts')).createStatus(stdout, width) : undefined;
   return terminal(stdout, { color, width, verbosity: options.verbose, status });

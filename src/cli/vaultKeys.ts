@@ -1,6 +1,7 @@
 /** Which passwords open, and which one closes. */
 import { didYouMean, PlayError } from '../errors.ts';
 import { createVault, type Vault, type VaultSecret } from '../source/index.ts';
+import { settings } from './settings/read.ts';
 import type { Given } from './subcommand.ts';
 import { type Asking, type VaultOptions, vaultSecrets } from './vaultSecrets.ts';
 
@@ -38,7 +39,7 @@ export async function rekeyingSecret(given: Given, known: readonly VaultSecret[]
 }
 
 function choose(secrets: readonly VaultSecret[], given: Given): VaultSecret {
-  const wanted = given.text('encrypt-vault-id') ?? process.env['ANSIBLE_VAULT_ENCRYPT_IDENTITY'];
+  const wanted = given.text('encrypt-vault-id') ?? settings().text('DEFAULT_VAULT_ENCRYPT_IDENTITY');
   const ids = [...new Set(secrets.map(({ id }) => id))];
   if (wanted !== undefined) {
     const found = secrets.find(({ id }) => id === wanted);

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { PlayError } from '../errors.ts';
 import { createVault, isEncrypted, type VaultSecret } from '../source/index.ts';
 import { prompt } from './prompt.ts';
+import { settings } from './settings/read.ts';
 
 export interface VaultOptions {
   readonly vaultId: readonly string[];
@@ -24,12 +25,11 @@ export interface Asking {
 
 /** The passwords in the order in which ansible-vault takes them: ids, then files, then what is typed. */
 export async function vaultSecrets(options: VaultOptions, asking: Asking = {}): Promise<VaultSecret[]> {
-  const env = asking.onlyOptions ? {} : process.env;
-  const listed = (env['ANSIBLE_VAULT_IDENTITY_LIST'] ?? '').split(',').map((one) => one.trim());
+  const listed = asking.onlyOptions ? [] : settings().list('DEFAULT_VAULT_IDENTITY_LIST');
   const files = [...options.vaultPasswordFile];
-  const configured = env['ANSIBLE_VAULT_PASSWORD_FILE'];
+  const configured = asking.onlyOptions ? undefined : settings().text('DEFAULT_VAULT_PASSWORD_FILE');
   if (configured && files.length === 0) files.push(configured);
-  const specs = [...listed.filter(Boolean), ...options.vaultId, ...files.map((file) => `default@${file}`)];
+  const specs = [...listed, ...options.vaultId, ...files.map((file) => `default@${file}`)];
   if (options.askVaultPass || (asking.always && specs.length === 0)) specs.push('default@prompt_ask_vault_pass');
   const secrets: VaultSecret[] = [];
   for (const spec of specs) secrets.push(await secretOf(spec, secrets, asking));

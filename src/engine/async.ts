@@ -25,10 +25,10 @@ const WITHOUT: ReadonlySet<string> = new Set([
 ]);
 
 /** How long the task may run, 0 when it is an ordinary one, and how often to look. */
-export function asyncPlan(task: Task, scope: Scope): { seconds: number; poll: number } {
+export function asyncPlan(task: Task, scope: Scope, pollSeconds = 15): { seconds: number; poll: number } {
   if (task.asyncSeconds === undefined) return { seconds: 0, poll: 0 };
   const seconds = Math.trunc(number(task.asyncSeconds, scope, 'async') ?? 0);
-  return { seconds, poll: number(task.poll, scope, 'poll') ?? 15 };
+  return { seconds, poll: number(task.poll, scope, 'poll') ?? pollSeconds };
 }
 
 /** Starts the task as a job; waits for its end unless `poll` is 0. */

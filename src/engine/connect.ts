@@ -86,7 +86,8 @@ export function targetOf({ run, name, step, scope, variables }: Asked): Target {
   const key =
     variable(variables, 'ansible_ssh_private_key_file', 'ansible_private_key_file') ??
     options.connection.privateKeyFile;
-  const port = variable(variables, 'ansible_port', 'ansible_ssh_port') ?? text(keywords.port, scope);
+  const port =
+    variable(variables, 'ansible_port', 'ansible_ssh_port') ?? text(keywords.port, scope) ?? options.connection.port;
   const password =
     variable(variables, 'ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? options.connection.password;
   if (password) run.secrets.add(password);
@@ -106,7 +107,7 @@ export function targetOf({ run, name, step, scope, variables }: Asked): Target {
       variable(variables, 'ansible_timeout', 'ansible_ssh_timeout') ?? options.connection.timeoutSeconds,
     ),
     become: becomeOf({ run, name, step, scope, variables }),
-    shell: variable(variables, 'ansible_shell_executable'),
+    shell: variable(variables, 'ansible_shell_executable') ?? options.connection.shell,
     cwd: options.workingFolder,
     home: options.home,
     operator: options.environment['USER'] ?? options.environment['LOGNAME'],
@@ -176,8 +177,14 @@ function becomeOf({ run, step, scope, variables }: Asked): Target['become'] {
       become.user ??
       'root',
     password,
-    flags: variable(variables, 'ansible_become_flags', `ansible_${short}_flags`) ?? text(keywords.becomeFlags, scope),
-    exe: variable(variables, 'ansible_become_exe', `ansible_${short}_exe`) ?? text(keywords.becomeExe, scope),
+    flags:
+      variable(variables, 'ansible_become_flags', `ansible_${short}_flags`) ??
+      text(keywords.becomeFlags, scope) ??
+      become.flags,
+    exe:
+      variable(variables, 'ansible_become_exe', `ansible_${short}_exe`) ??
+      text(keywords.becomeExe, scope) ??
+      become.exe,
   };
 }
 
@@ -185,7 +192,7 @@ function becomeOf({ run, step, scope, variables }: Asked): Target['become'] {
 function sshArguments(run: Run, variables: Scope): Partial<Target> {
   const { connection, home, workingFolder } = run.options;
   const raw = [
-    variable(variables, 'ansible_ssh_args'),
+    variable(variables, 'ansible_ssh_args') ?? connection.sshArgs,
     variable(variables, 'ansible_ssh_common_args') ?? connection.sshCommonArgs,
     variable(variables, 'ansible_ssh_extra_args') ?? connection.sshExtraArgs,
   ];

@@ -23,6 +23,9 @@ export interface ConnectionDefaults {
   readonly hostKeyChecking: 'yes' | 'ask' | 'accept-new' | 'no';
   readonly sshCommonArgs?: string | undefined;
   readonly sshExtraArgs?: string | undefined;
+  readonly sshArgs?: string | undefined;
+  readonly port?: number | undefined;
+  readonly shell?: string | undefined;
 }
 
 export interface BecomeDefaults {
@@ -30,6 +33,31 @@ export interface BecomeDefaults {
   readonly method?: string | undefined;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
+  readonly exe?: string | undefined;
+  readonly flags?: string | undefined;
+}
+
+/** What holds where neither playbook nor inventory says otherwise; each is a setting of Ansible's. */
+export interface PlayDefaults {
+  readonly strategy?: string | undefined;
+  readonly anyErrorsFatal?: boolean | undefined;
+  readonly taskTimeout?: number | undefined;
+  readonly pollSeconds?: number | undefined;
+  readonly noLog?: boolean | undefined;
+  /** The variables `ansible_managed` and `ansible_async_dir`. */
+  readonly managed?: string | undefined;
+  readonly asyncDir?: string | undefined;
+  readonly configFile?: string | undefined;
+  /** Facts are found in `ansible_facts` alone. */
+  readonly hideFacts?: boolean | undefined;
+  /** Variables of roles stay within them. */
+  readonly privateRoleVars?: boolean | undefined;
+  /** Conditions need not be boolean; each that is not is named in a warning. */
+  readonly lenientConditions?: boolean | undefined;
+  /** Mappings of the same name are laid over each other. */
+  readonly mergeHashes?: boolean | undefined;
+  /** Any setting by Ansible's name. */
+  readonly setting?: ((name: string) => Value | undefined) | undefined;
 }
 
 /** What the command line and the environment decide for a whole run. */
@@ -50,6 +78,7 @@ export interface RunOptions {
   readonly extraVars: ReadonlyMap<string, Binding>;
   readonly connection: ConnectionDefaults;
   readonly become: BecomeDefaults;
+  readonly defaults?: PlayDefaults | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
   readonly home: string;

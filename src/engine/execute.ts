@@ -132,7 +132,7 @@ function exhausted(task: Task, item: ItemResult, attempt: number): ItemResult {
 
 async function once(stepRun: StepRun, scope: Scope, settings: TaskSettings): Promise<Outcome> {
   const task = stepRun.step as Task;
-  const plan = asyncPlan(task, scope);
+  const plan = asyncPlan(task, scope, stepRun.playRun.run.options.defaults?.pollSeconds);
   if (plan.seconds > 0) return runAsync(stepRun, scope, settings, plan);
   return (await runAction(task, scope, settings, stepRun)) ?? (await runModule(task, scope, settings, stepRun));
 }

@@ -132,10 +132,12 @@ const ABSENT_WITHOUT_ROLE: ReadonlySet<string> = new Set(['role_name', 'ansible_
 /** Names that no file defines and yet always mean something; weaker than every variable. */
 export function builtinLayer(run: Run): Map<string, Binding> {
   const values = new Map<string, Binding>([
-    ['ansible_managed', { value: 'Ansible managed' }],
-    ['ansible_config_file', { value: null }],
+    ['ansible_managed', { value: run.options.defaults?.managed ?? 'Ansible managed' }],
+    ['ansible_config_file', { value: run.options.defaults?.configFile ?? null }],
     ['environment', { value: [] }],
   ]);
+  const asyncDir = run.options.defaults?.asyncDir;
+  if (asyncDir) values.set('ansible_async_dir', { value: asyncDir });
   if (run.options.connection.user) values.set('ansible_user', { value: run.options.connection.user });
   return values;
 }

@@ -36,7 +36,7 @@ export async function runPlay(run: Run, play: Play): Promise<void> {
     if (state.state === 'ended') state.state = 'running';
   }
   const prompts = await askVariables(run, play, scope);
-  const strategy = text(play.strategy, scope) ?? 'linear';
+  const strategy = text(play.strategy, scope) ?? run.options.defaults?.strategy ?? 'linear';
   // Hosts that failed in an earlier play keep their place in the batches, and take no part.
   for (const whole of batches(matched, play.serial && evaluate(play.serial, scope), play.serial?.origin)) {
     const batch = whole.filter((host) => !isLost(run, host));
@@ -127,7 +127,7 @@ function startBatch(run: Run, plan: BatchPlan): PlayRun {
     prompts: plan.prompts,
     turns,
     handlers: createHandlers(play),
-    publicRoles: rolesOf(play).filter((role) => role.public),
+    publicRoles: run.options.defaults?.privateRoleVars ? [] : rolesOf(play).filter((role) => role.public),
     ended: false,
     endsPlay: false,
     fatal: false,

@@ -11,6 +11,7 @@ import { createHost, type HostState } from './host.ts';
 import { recallFacts } from './hostFacts.ts';
 import { builtinLayer, magicLayer } from './magic.ts';
 import { varsFilesOf } from './varsFiles.ts';
+import { warnOnce } from './warnOnce.ts';
 
 /** The scope in which a task, an include or a handler is evaluated on one host. */
 export function stepScope({ playRun, host, step, place }: StepRun): Scope {
@@ -89,11 +90,13 @@ export function registerHost(run: Run, name: string): HostState {
   return host;
 }
 
+const NO_FACTS: Layer = new Map();
+
 function hostLayers(run: Run, host: HostState): HostLayers {
   return {
     setFacts: host.setFacts,
     includedVars: host.includedVars,
-    facts: factsLayer(host.factVariables),
+    facts: run.options.defaults?.hideFacts ? NO_FACTS : factsLayer(host.factVariables),
     inventory: run.inventory.variablesOf(host.name),
   };
 }
@@ -141,6 +144,8 @@ export function services(run: Run, step: Step | undefined, playRun: PlayRun | un
       environment: run.options.environment,
       workingFolder: playRun?.play.folder ?? run.options.workingFolder,
       warn: (message) => run.publish({ type: 'warning', message }),
+      lenientConditions: run.options.defaults?.lenientConditions ? (problem) => warnOnce(run, problem) : undefined,
+      setting: run.options.defaults?.setting,
       now: () => new Date(),
     };
     servicesCache.set(key, made);

@@ -24,11 +24,12 @@ export interface TaskSettings {
 /** Evaluates the keywords in force. Those that nobody wrote cost nothing. */
 export function settingsOf(task: Task | Include, scope: Scope, run: Run): TaskSettings {
   const keywords = keywordsOf(task);
-  const timeout = number(keywords.timeout, scope, 'timeout');
+  const { defaults } = run.options;
+  const timeout = number(keywords.timeout, scope, 'timeout') ?? defaults?.taskTimeout;
   return {
     check: flag(keywords.checkMode, scope, 'check_mode') ?? run.options.check,
     diff: flag(keywords.diff, scope, 'diff') ?? run.options.diff,
-    noLog: flag(keywords.noLog, scope, 'no_log') ?? false,
+    noLog: flag(keywords.noLog, scope, 'no_log') ?? defaults?.noLog ?? false,
     ignoreErrors: flag(keywords.ignoreErrors, scope, 'ignore_errors') ?? false,
     ignoreUnreachable: flag(keywords.ignoreUnreachable, scope, 'ignore_unreachable') ?? false,
     delegateTo: text(keywords.delegateTo, scope),

@@ -76,7 +76,10 @@ export function finish(
   });
   if (!bad) return 'ok';
   if (place.rescuable && status === 'failed') rememberFailure(stepRun, result.noLog ? censored(value) : value);
-  const forAll = once || flag(keywordsOf(step).anyErrorsFatal, stepScope(stepRun), 'any_errors_fatal');
+  const forAll =
+    once ||
+    (flag(keywordsOf(step).anyErrorsFatal, stepScope(stepRun), 'any_errors_fatal') ??
+      run.options.defaults?.anyErrorsFatal);
   if (forAll) playRun.turns.failOthers(host.name);
   if (status === 'unreachable') {
     host.state = 'unreachable';

@@ -29,14 +29,14 @@ export function evaluateCondition(tree: Tree, scope: Scope): boolean {
   if (tree.kind === 'list') return tree.items.every((item) => evaluateCondition(item, scope));
   if (tree.kind === 'map') throw invalid(tree, 'a condition must be a text, not a dict');
   if (typeof tree.value === 'boolean') return tree.value;
-  if (tree.value === null) throw invalid(tree, 'the condition is empty');
+  if (tree.value === null) return empty(tree, scope);
   if (typeof tree.value !== 'string')
     throw invalid(tree, `a condition must be a text, not ${typeName(plainScalar(tree.value))}`);
   if (tree.tag === 'unsafe') throw untrusted(tree, tree.value);
   const text = tree.value.trim();
-  if (text === '') throw invalid(tree, 'the condition is empty');
+  if (text === '') return empty(tree, scope);
   if (isWholeTemplate(text)) return indirect(tree, text, scope);
-  return toBoolean(runCondition(tree, scope), tree);
+  return toBoolean(runCondition(tree, scope), tree, scope);
 }
 
 function runCondition(tree: ScalarTree, scope: Scope): Value {
@@ -64,10 +64,10 @@ function indirect(tree: ScalarTree, text: string, scope: Scope): boolean {
   if (named !== undefined) return evaluateCondition(named, scope);
   const value = evaluate(tree, scope);
   if (typeof value !== 'string') {
-    if (value === null) throw invalid(tree, 'the condition is empty');
-    return toBoolean(value, tree);
+    if (value === null) return empty(tree, scope);
+    return toBoolean(value, tree, scope);
   }
-  if (value.trim() === '') throw invalid(tree, 'the condition is empty');
+  if (value.trim() === '') return empty(tree, scope);
   throw untrusted(tree, value);
 }
 
@@ -101,15 +101,41 @@ function follow(node: import('./syntax.ts').Expression, scope: Scope): Tree | un
   return owner?.kind === 'list' && typeof key === 'number' ? owner.items.at(key) : undefined;
 }
 
-function toBoolean(value: Value, tree: ScalarTree): boolean {
+function toBoolean(value: Value, tree: ScalarTree, scope: Scope): boolean {
   if (typeof value === 'boolean') return value;
   if (value instanceof Undefined) requireDefined(value);
   const shown = repr(truthy(value));
-  throw new PlayError(
+  const { lenientConditions } = scope.services;
+  const problem = new PlayError(
     'condition-not-boolean',
     `conditional result (${shown}) was derived from value of type '${typeName(value)}'; conditionals must have a boolean result`,
-    { origin: tree.origin, length: tree.text.length, hint: hintFor(value) },
+    {
+      origin: tree.origin,
+      length: tree.text.length,
+      hint: lenientConditions ? `write \`${corrected(tree.text, value)}\`` : hintFor(value),
+    },
   );
+  if (!lenientConditions) throw problem;
+  lenientConditions(problem);
+  return truthy(value);
+}
+
+/** What the condition should have been, with the same meaning. */
+function corrected(text: string, value: Value): string {
+  const bare = text.trim().replace(/^\{\{\s*|\s*\}\}$/g, '');
+  const whole = /^[\w.[\]'"]+$/.test(bare) ? bare : `(${bare})`;
+  if (Array.isArray(value) || value instanceof Map) return `${whole} | length > 0`;
+  if (typeof value === 'number' || typeof value === 'bigint') return `${whole} != 0`;
+  return `${whole} is truthy`;
+}
+
+/** Before 2.19 a condition that says nothing held. */
+function empty(tree: ScalarTree, scope: Scope): boolean {
+  const problem = invalid(tree, 'the condition is empty');
+  const { lenientConditions } = scope.services;
+  if (!lenientConditions) throw problem;
+  lenientConditions(problem);
+  return true;
 }
 
 function hintFor(value: Value): string {

@@ -1,5 +1,6 @@
 /** What names mean to an expression: layers of bindings, read lazily and remembered. */
 
+import type { PlayError } from '../errors.ts';
 import type { Value } from '../python/value.ts';
 import type { Tree } from '../source/tree.ts';
 
@@ -31,6 +32,10 @@ export interface Services {
   /** Text of ansible_managed and the like is a variable, not a service. The working folder of `pipe`. */
   workingFolder: string;
   warn(message: string): void;
+  /** Set where conditions need not be boolean: is told what is wrong with one that is not, and it counts by its truth. */
+  readonly lenientConditions?: ((problem: PlayError) => void) | undefined;
+  /** A setting by Ansible's name, for `lookup('config')`. */
+  readonly setting?: ((name: string) => Value | undefined) | undefined;
   now(): Date;
 }
 

@@ -51,9 +51,9 @@ const SETTINGS: Readonly<Record<string, Value>> = {
   COLLECTIONS_PATHS: [],
 };
 
-export const config = lookup('Gives settings.', (_frame, terms, options) =>
+export const config = lookup('Gives settings.', (frame, terms, options) =>
   terms.map((term) => {
-    const found = SETTINGS[str(term)];
+    const found = frame.scope.services.setting?.(str(term)) ?? SETTINGS[str(term)];
     if (found !== undefined) return found;
     if (str(options.get('on_missing') ?? 'error') !== 'error') return '';
     throw valueError(`there is no setting \`${str(term)}\``, didYouMean(str(term), Object.keys(SETTINGS)));
