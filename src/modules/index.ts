@@ -22,6 +22,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   gather_facts: async () => (await import('./setup.ts')).setup as unknown as Module,
   get_url: async () => (await import('./get_url.ts')).get_url as unknown as Module,
   getent: async () => (await import('./getent.ts')).getent as unknown as Module,
+  git: async () => (await import('./git.ts')).git as unknown as Module,
   group: async () => (await import('./group.ts')).group as unknown as Module,
   hostname: async () => (await import('./hostname.ts')).hostname as unknown as Module,
   ini_file: async () => (await import('./ini_file.ts')).ini_file as unknown as Module,
