@@ -1,5 +1,5 @@
 // What images of containers need from Debian: netfilter's programs with all they load, and busybox.
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../run.mjs';
 import { busyboxFolder } from './hostImage.mjs';
@@ -22,23 +22,55 @@ modules=$(ls /usr/lib/*/xtables/*.so)
 } | sort -u | sed 's|^/||'
 `;
 
-/**
- * Make the folders of files that images start from: `FOLDER/netfilter` and `FOLDER/busybox`.
- * @param {{ root: string, folder: string }} where `root` is the disk of a host that has the packages for Kubernetes
- */
-export async function makeBases({ root, folder }) {
-  const { stdout } = await run(['chroot', root, 'sh', '-c', listNetfilter]);
-  const netfilter = join(folder, 'netfilter');
-  mkdirSync(netfilter, { recursive: true });
-  const copy = 'tar --create --directory="$1" --no-recursion --files-from=- | tar --extract --directory="$2"';
-  await run(['sh', '-c', copy, 'sh', root, netfilter], { input: stdout });
-  const short = ['iptables', 'iptables-save', 'iptables-restore', 'ip6tables', 'ip6tables-save', 'ip6tables-restore'];
-  for (const name of short) symlinkSync('xtables-nft-multi', join(netfilter, 'usr/sbin', name));
-  mkdirSync(join(netfilter, 'run'));
+// Debian's busybox dies of the option -T of its wget.
+const wget = `#!/bin/busybox sh
+seconds=
+left=$#
+while [ $left -gt 0 ]; do
+  word=$1
+  shift
+  left=$((left - 1))
+  case $word in
+    -T) seconds=$1; shift; left=$((left - 1)) ;;
+    -T*) seconds=\${word#-T} ;;
+    *) set -- "$@" "$word" ;;
+  esac
+done
+exec busybox \${seconds:+timeout $seconds busybox} wget "$@"
+`;
 
-  const bin = join(folder, 'busybox/bin');
+/** What images can start from; the recipe is raised when the same name is to become something else. */
+export const bases = {
+  netfilter: { name: 'netfilter', version: 'bookworm', recipe: 1 },
+  busybox: { name: 'busybox', version: 'bookworm', recipe: 1 },
+};
+
+/**
+ * Make the folder of files that images start from.
+ * @param {{ name: string, root: string, folder: string }} what `root` is the disk of a host that has the packages for
+ *   Kubernetes
+ */
+export function makeBase({ name, root, folder }) {
+  return name === 'netfilter' ? makeNetfilter(root, folder) : makeBusybox(root, folder);
+}
+
+async function makeNetfilter(root, folder) {
+  const { stdout } = await run(['chroot', root, 'sh', '-c', listNetfilter]);
+  mkdirSync(folder, { recursive: true });
+  const copy = 'tar --create --directory="$1" --no-recursion --files-from=- | tar --extract --directory="$2"';
+  await run(['sh', '-c', copy, 'sh', root, folder], { input: stdout });
+  const short = ['iptables', 'iptables-save', 'iptables-restore', 'ip6tables', 'ip6tables-save', 'ip6tables-restore'];
+  for (const name of short) symlinkSync('xtables-nft-multi', join(folder, 'usr/sbin', name));
+  mkdirSync(join(folder, 'run'));
+}
+
+async function makeBusybox(root, folder) {
+  const bin = join(folder, 'bin');
   mkdirSync(bin, { recursive: true });
   await run(['cp', join(root, busyboxFolder, 'busybox'), bin]);
-  const applets = await run(['chroot', root, join(busyboxFolder, 'busybox'), '--list']);
-  for (const name of applets.stdout.trim().split('\n')) if (name !== 'busybox') symlinkSync('busybox', join(bin, name));
+  const { stdout } = await run(['chroot', root, join(busyboxFolder, 'busybox'), '--list']);
+  const names = stdout.trim().split('\n');
+  for (const name of names.filter((each) => !['busybox', 'wget'].includes(each)))
+    symlinkSync('busybox', join(bin, name));
+  writeFileSync(join(bin, 'wget'), wget, { mode: 0o755 });
 }

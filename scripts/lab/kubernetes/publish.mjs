@@ -1,7 +1,17 @@
 // The components of a cluster, ready to be served: each in a folder of its own, named after what it is made of, with its
 // files as they are published, its images, and the checksums of both. Made once and kept.
 import { createHash } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readyImage } from '../image.mjs';
 import { withLock } from '../lock.mjs';
@@ -10,7 +20,7 @@ import { steadily } from '../progress.mjs';
 import { labNames } from '../remove.mjs';
 import { run } from '../run.mjs';
 import { componentsFor, modulesFolder } from './components.mjs';
-import { makeBases } from './debian.mjs';
+import { bases, makeBase } from './debian.mjs';
 import { buildPrograms } from './golang.mjs';
 import { addImage, packFolder, sha256Of } from './ociImage.mjs';
 import { fetchPrograms, isOfficialReachable, placeOf } from './official.mjs';
@@ -19,7 +29,7 @@ export const componentsFolder = join(cacheFolder, 'kubernetes');
 
 // Raised when the same sources are to become something else than before.
 const recipe = 1;
-const debian = { name: 'debian', version: 'bookworm' };
+const day = 24 * 60 * 60_000;
 
 /**
  * The folders to serve for some versions of Kubernetes; what is missing is made first.
@@ -30,48 +40,59 @@ export async function readyComponents({ wanted, say }) {
   const components = componentsFor(wanted);
   const folders = components.map(folderOf);
   if (folders.every((folder) => existsSync(folder))) return folders;
-  return withLock('kubernetes', say, async () => {
-    removeHalfMade();
-    const isOfficial = await isOfficialReachable();
-    const bases = join(await make(debian, say, makeDebian), 'bases');
-    for (const component of components) {
-      await make(component, say, (folder, tell) => publish({ component, folder, tell, bases, isOfficial, say }));
-    }
-    return folders;
-  });
+  const isOfficial = await isOfficialReachable();
+  for (const component of components) {
+    await ready(component, say, async (folder, tell) => {
+      const roots = {};
+      for (const base of basesOf(component)) roots[base] = await readyBase(base, say);
+      await publish({ component, folder, tell, roots, isOfficial, say });
+    });
+  }
+  return folders;
 }
 
 /** The checksums of everything in `folders`, by official address. */
 export const sumsOf = (folders) =>
   Object.assign({}, ...folders.map((folder) => JSON.parse(readFileSync(join(folder, 'sums.json'), 'utf8'))));
 
-async function make(component, say, work) {
+const basesOf = ({ images = [] }) => images.flatMap((image) => image.bases ?? []);
+
+async function readyBase(name, say) {
+  const folder = await ready(bases[name], say, async (building, tell) => {
+    const root = await readyImage({ release: bases[name].version, python: false, kubernetes: true, say: tell });
+    await makeBase({ name, root, folder: join(building, 'root') });
+  });
+  return join(folder, 'root');
+}
+
+/** The folder of a component, made by `work` if it is not there. */
+async function ready(component, say, work) {
   const folder = folderOf(component);
   if (existsSync(folder)) return folder;
   const title = `${component.name} ${component.version}`;
-  const start = Date.now();
-  const seconds = () => Math.round((Date.now() - start) / 1000);
-  const tell = steadily((text) => say(`${title}: ${text} (${seconds()} s)`));
-  say(`${title}: making it once`);
-  const building = `${folder}.building`;
-  try {
-    mkdirSync(building, { recursive: true });
-    await work(building, tell);
-    renameSync(building, folder);
-  } finally {
-    tell.end();
-  }
-  removeOutdated(component);
-  say(`${title}: ready after ${seconds()} s`);
-  return folder;
+  return withLock(`component-${component.name}-${component.version}`, say, async () => {
+    if (existsSync(folder)) return folder;
+    const start = Date.now();
+    const seconds = () => Math.round((Date.now() - start) / 1000);
+    const tell = steadily((text) => say(`${title}: ${text} (${seconds()} s)`));
+    say(`${title}: making it once`);
+    // Only the holder of the lock works here, so what is half made belongs to nobody.
+    const building = `${folder}.building`;
+    rmSync(building, { recursive: true, force: true });
+    try {
+      mkdirSync(building, { recursive: true });
+      await work(building, tell);
+      renameSync(building, folder);
+    } finally {
+      tell.end();
+    }
+    removeOutdated(component);
+    say(`${title}: ready after ${seconds()} s`);
+    return folder;
+  });
 }
 
-async function makeDebian(folder, tell) {
-  const root = await readyImage({ release: debian.version, python: false, kubernetes: true, say: tell });
-  await makeBases({ root, folder: join(folder, 'bases') });
-}
-
-async function publish({ component, folder, tell, bases, isOfficial, say }) {
+async function publish({ component, folder, tell, roots, isOfficial, say }) {
   const [programs, files, scratch] = ['programs', 'files', 'scratch'].map((name) => join(folder, name));
   const isPublished = Boolean(component.files ?? component.archives);
   const fetched =
@@ -91,7 +112,7 @@ async function publish({ component, folder, tell, bases, isOfficial, say }) {
     tell(`image ${image.names[0]}`);
     const root = join(scratch, 'root');
     fillRoot({ root, programs, image });
-    const below = (image.bases ?? []).map((base) => join(bases, base));
+    const below = (image.bases ?? []).map((base) => roots[base]);
     await addImage({
       layout: join(folder, 'images'),
       names: image.names,
@@ -142,23 +163,18 @@ function folderOf(component) {
   const hash = createHash('sha256').update(JSON.stringify([recipe, component, process.arch]));
   const sources = component.module && join(modulesFolder, component.module);
   for (const name of sources ? readdirSync(sources).sort() : []) hash.update(readFileSync(join(sources, name)));
+  for (const base of basesOf(component)) hash.update(folderOf(bases[base]));
   return join(componentsFolder, `${component.name}-${component.version}-${hash.digest('hex').slice(0, 10)}`);
 }
 
-/** Only one maker works at a time, so whatever is half made here belongs to nobody. */
-function removeHalfMade() {
-  for (const name of existsSync(componentsFolder) ? readdirSync(componentsFolder) : []) {
-    if (name.endsWith('.building')) rmSync(join(componentsFolder, name), { recursive: true, force: true });
-  }
-}
-
-/** What a newer recipe replaced goes, unless a lab still serves it. */
+/** What a newer recipe replaced goes after a day, unless a lab still serves it: other copies of the project may differ. */
 function removeOutdated(component) {
   const newest = folderOf(component);
   const used = labNames().flatMap((name) => readLab(name)?.kubernetes?.folders ?? []);
   for (const name of readdirSync(componentsFolder)) {
     const folder = join(componentsFolder, name);
     const replaced = folder !== newest && folder.replace(/[0-9a-f]+$/, '') === newest.replace(/[0-9a-f]+$/, '');
-    if (replaced && !used.includes(folder)) rmSync(folder, { recursive: true, force: true });
+    const isOld = statSync(folder, { throwIfNoEntry: false })?.mtimeMs < Date.now() - day;
+    if (replaced && isOld && !used.includes(folder)) rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -17,8 +17,6 @@ const origins = {
   etcd: () => ({ modules: ['server', 'etcdctl', 'etcdutl'].map((part) => `go.etcd.io/etcd/${part}/v3`) }),
   coredns: () => ({ module: 'github.com/coredns/coredns' }),
   cni: () => ({ module: 'github.com/containernetworking/plugins' }),
-  'metrics-server': () => ({ module: 'sigs.k8s.io/metrics-server' }),
-  'local-path-provisioner': () => ({ module: 'github.com/rancher/local-path-provisioner' }),
 };
 
 async function write(name, version) {

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Real clusters on real hosts: one at a time. A machine that has built nothing yet needs a while for its first one.
+// biome-ignore lint/style/noDefaultExport: vitest reads its configuration from there.
+export default defineConfig({
+  test: {
+    include: ['test/cluster/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 600_000,
+    hookTimeout: 3_600_000,
+    reporters: ['default'],
+  },
+});
