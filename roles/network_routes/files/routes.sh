@@ -72,7 +72,7 @@ unmask() {
 
 case $do in
   once)
-    mask && settle_routes
+    settle_routes && mask
     ;;
   # A link that goes down takes its routes along, and a firewall that is loaded anew may take what is not its own.
   keep)
