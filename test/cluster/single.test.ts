@@ -1,0 +1,35 @@
+// One host that is everything, hardened: every scored check of the CIS benchmark passes (KUB-01).
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Cluster, startCluster } from './cluster.ts';
+import { tellOfBuilding, tellOfInterruptions } from './stories.ts';
+
+describe('one host that is everything', () => {
+  let cluster: Cluster;
+  const its = () => cluster;
+  beforeAll(async () => {
+    cluster = await startCluster({ name: 'single', controlPlanes: 1, workers: 0 });
+  });
+  afterAll(() => cluster?.down());
+
+  tellOfBuilding(its);
+
+  test('a changed variable changes exactly what it should', async () => {
+    const { code, changed } = await cluster.play('cluster.yml', '-e', '{"kubelet_max_pods": 99}');
+    expect(code).toBe(0);
+    expect(changed.map((line) => line.replace(/^\S+: /, ''))).toEqual([
+      expect.stringContaining('kubelet'),
+      expect.stringContaining('unit : Start kubelet'),
+    ]);
+    expect(await cluster.kubectl(`get node -o jsonpath='{.items[0].status.capacity.pods}'`)).toBe('99');
+  });
+
+  test('hardened, it passes all scored checks (KUB-01)', async () => {
+    expect(await cluster.play('cluster.yml', '-e', 'hardened=true')).toMatchObject({ code: 0, failures: [] });
+    expect(await cluster.play('verify.yml', '--tags', 'cis', '-e', 'hardened=true')).toMatchObject({
+      code: 0,
+      failures: [],
+    });
+  });
+
+  tellOfInterruptions(its, [300, 1200, 4000]);
+});

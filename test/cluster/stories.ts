@@ -1,0 +1,139 @@
+// What every cluster has to stand, however it was made: each is a test, in the order they are told.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Played } from '../lab/play.ts';
+import { type Cluster, nodesReady, probeWhile, reboot, settled } from './cluster.ts';
+
+/** A getter, because tests are told before the cluster exists. */
+type Its = () => Cluster;
+
+/** From bare hosts: a check foretells what the run does, the run ends verified, and played again nothing changes. */
+export function tellOfBuilding(its: Its): void {
+  let foretold: Played;
+  test('a check of bare hosts ends well and foretells every host', async () => {
+    foretold = await its().play('site.yml', '--check', '--diff');
+    expect(foretold).toMatchObject({ code: 0, failures: [] });
+    expect(new Set(foretold.changed.map((line) => line.split(':')[0]))).toEqual(
+      new Set(its().lab.hosts.map(({ name }) => name)),
+    );
+  });
+
+  test('site.yml makes a cluster that passes its verification (D1)', async () => {
+    const built = await its().play('site.yml');
+    expect(built).toMatchObject({ code: 0, failures: [] });
+    report(built);
+    // What a check cannot see, because it depends on what is there by then, it foretells too often rather than never.
+    expect(built.changed.filter((line) => !foretold.changed.includes(line))).toEqual([]);
+    await nodesReady(its());
+  });
+
+  test('cluster.yml played again changes nothing', async () => {
+    const again = await its().play('cluster.yml');
+    expect(again).toMatchObject(settled);
+    report(again);
+  });
+}
+
+/** How long each play took, for those who read the log. */
+function report({ events }: Played): void {
+  const starts = events.flatMap((event) => (event.type === 'play-start' ? [event] : []));
+  console.log(`  ${starts.length} plays, ${events.filter(({ type }) => type === 'result').length} results`);
+}
+
+/** E2: a worker that is booted anew is missed by nobody, a control plane by no client of the balancer (KUB-08). */
+export function tellOfReboots(its: Its, address: () => string): void {
+  test('a worker is booted anew: the API answers throughout (E2)', async () => {
+    const cluster = its();
+    const probes = await probeWhile(address(), async () => {
+      await reboot(cluster, cluster.workers[0]!);
+      await nodesReady(cluster);
+    });
+    expect(probes.asked).toBeGreaterThan(20);
+    expect(probes.failed).toBe(0);
+  });
+
+  test('a control plane is booted anew: at most ten of ten questions a second fail (E2, KUB-08)', async () => {
+    const cluster = its();
+    const [, second] = cluster.controlPlanes;
+    const probes = await probeWhile(address(), async () => {
+      await reboot(cluster, second!);
+      await nodesReady(cluster);
+    });
+    console.log(`  ${probes.failed} of ${probes.asked} questions failed, the longest silence was ${probes.longest} ms`);
+    expect(probes.failed).toBeLessThanOrEqual(10);
+  });
+
+  test('after both, nothing has to be changed', async () => {
+    expect(await its().play('cluster.yml')).toMatchObject(settled);
+  });
+}
+
+/** KUB-07: members of etcd are killed in turn under writes; whatever was acknowledged is there. */
+export function tellOfLostMembers(its: Its): void {
+  test('members of etcd are killed in turn, and no acknowledged write is lost (KUB-07)', async () => {
+    const cluster = its();
+    const [writer] = cluster.controlPlanes;
+    const etcdctl = 'set -a; . /etc/etcd/etcdctl.env; set +a; etcdctl --command-timeout 3s';
+    await cluster.shell(
+      writer!,
+      `cat >/root/write.sh <<'END'
+${etcdctl.replace(/etcdctl --.*$/, '')}
+n=0
+while [ ! -e /root/stop ]; do
+  n=$((n + 1))
+  etcdctl --command-timeout 3s put /canary/$n $n >/dev/null 2>&1 && echo $n
+done >/root/acknowledged
+END
+rm -f /root/stop; systemd-run -q --unit=write sh /root/write.sh`,
+    );
+    for (const host of cluster.controlPlanes) {
+      await sleep(2000);
+      await cluster.shell(host, 'systemctl kill -s KILL etcd');
+      await expect
+        .poll(
+          async () =>
+            (await cluster.lab.ssh(host, `${etcdctl} endpoint health --cluster >/dev/null 2>&1; echo $?`)).stdout,
+          {
+            timeout: 60_000,
+            interval: 500,
+          },
+        )
+        .toBe('0\n');
+    }
+    await cluster.shell(writer!, 'touch /root/stop; while systemctl is-active -q write; do sleep 0.2; done');
+    const lost = await cluster.shell(
+      writer!,
+      `${etcdctl} get --prefix /canary/ --keys-only | sed -n 's#^/canary/##p' | sort >/root/kept
+       sort /root/acknowledged >/root/sorted; comm -23 /root/sorted /root/kept; wc -l </root/acknowledged >&2`,
+    );
+    expect(lost).toBe('');
+    const count = Number(await cluster.shell(writer!, 'wc -l </root/acknowledged'));
+    console.log(`  ${count} writes were acknowledged, all are there`);
+    expect(count).toBeGreaterThan(20);
+    await cluster.shell(
+      writer!,
+      `${etcdctl} del --prefix /canary/ >/dev/null; rm -f /root/write.sh /root/stop /root/acknowledged /root/kept /root/sorted`,
+    );
+  });
+}
+
+/** A run that is killed at any moment is finished by the next one. */
+export function tellOfInterruptions(its: Its, moments: readonly number[], ...more: readonly string[]): void {
+  test.each(moments)('killed after %i ms, the run is finished by running it again', async (moment) => {
+    const { spawn } = await import('node:child_process');
+    const { command } = await import('../lab/play.ts');
+    const child = spawn(process.execPath, [command, 'playbooks/cluster.yml', '-i', its().lab.inventory, ...more], {
+      stdio: 'ignore',
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    await sleep(moment);
+    child.kill('SIGKILL');
+    await ended;
+  });
+
+  test('and then nothing is left to do', async () => {
+    expect(await its().play('cluster.yml', ...more)).toMatchObject({ code: 0, failures: [] });
+    expect(await its().play('cluster.yml', ...more)).toMatchObject(settled);
+    await nodesReady(its());
+  });
+}
