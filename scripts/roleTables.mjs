@@ -40,18 +40,35 @@ function shown(value) {
   return text.length > 60 ? 'see `defaults/main.yml`' : `\`${text.replaceAll('|', '\\|')}\``;
 }
 
-function main(check) {
-  const stale = roleNames().filter((name) => {
+/** The reference of all variables: one table a role, those that all roles share first. */
+export function reference() {
+  const names = ['cluster', 'versions', ...roleNames().filter((name) => name !== 'cluster' && name !== 'versions')];
+  const chapters = names.flatMap((name) => {
     const role = readRole(name);
-    const wanted = readmeOf(role);
-    if (wanted === role.readme) return false;
-    if (!check) writeFileSync(join(role.folder, 'README.md'), wanted);
-    return true;
+    if (Object.keys(role.options).length === 0) return [];
+    const table = readmeOf(role).split(heading)[1].trim();
+    return [`## [${name}](../../roles/${name}/README.md)\n\n${table}\n`];
   });
+  return [
+    '# Variables',
+    'Every variable of the bundled roles, from their argument specifications. Set them in the inventory, in `group_vars`',
+    'or with `-e`; a name that nobody knows is a mistake that is found before the run.\n',
+    ...chapters,
+  ].join('\n');
+}
+
+function main(check) {
+  const wanted = roleNames().map((name) => {
+    const role = readRole(name);
+    return { file: join(role.folder, 'README.md'), text: readmeOf(role) };
+  });
+  wanted.push({ file: join(dirname(roles), 'docs/kubernetes/variables.md'), text: reference() });
+  const stale = wanted.filter(({ file, text }) => !existsSync(file) || readFileSync(file, 'utf8') !== text);
   if (check && stale.length > 0) {
-    console.error(`out of date: the README of ${stale.join(', ')}; run npm run docs`);
+    console.error(`out of date: ${stale.map(({ file }) => file).join(', ')}; run npm run docs`);
     process.exit(1);
   }
+  if (!check) for (const { file, text } of stale) writeFileSync(file, text);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.includes('--check'));
