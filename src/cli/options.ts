@@ -39,6 +39,7 @@ export interface CliOptions {
   readonly forceHandlers: boolean;
   readonly flushCache: boolean;
   readonly json: boolean;
+  readonly profile: boolean | undefined;
   readonly color: boolean;
 }
 
@@ -113,6 +114,7 @@ export function program(): Command {
     .option('--syntax-check', 'read and check everything and run nothing')
     .option('--force-handlers', 'run owed handlers even when a task fails')
     .option('--flush-cache', 'forget cached facts')
+    .option('--profile', 'say at the end where the time went')
     .option('--json', 'print events as JSON, one a line')
     .option('--no-color', 'no colours, whatever the terminal')
     .option('--version', 'print the version')

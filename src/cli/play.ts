@@ -192,7 +192,8 @@ async function confirmTask(task: string): Promise<'yes' | 'no' | 'all'> {
 }
 
 async function run(loaded: Loaded, options: CliOptions, runOptions: RunOptions): Promise<number> {
-  const reporter = await reporterFor(options);
+  const plain = await reporterFor(options);
+  const reporter = options.profile ? (await import('../report/profile.ts')).profiled(plain, process.stdout) : plain;
   const hooks: Hooks = {
     ...(process.stdin.isTTY
       ? { prompt: (question: string, secret: boolean) => prompt(question, { echo: !secret }) }

@@ -24,6 +24,8 @@ export interface Pool {
   /** Kills what runs on all hosts, within two seconds. */
   interruptAll(): Promise<void>;
   closeAll(): Promise<void>;
+  /** How often something was sent to each host, by its name. */
+  roundTrips?(): ReadonlyMap<string, number>;
 }
 
 interface Host {
@@ -42,6 +44,7 @@ export function createPool(options: PoolOptions = {}): Pool {
   const most = options.shells ?? 8;
   /** How many callers hold each shell. */
   const claims = new WeakMap<Shell, number>();
+  const trips = new Map<string, number>();
   let closed = false;
 
   const hostOf = (target: Target): Host => {
@@ -126,6 +129,7 @@ export function createPool(options: PoolOptions = {}): Pool {
         async send(scripts, sendOptions) {
           const shell = await claim(target);
           running.add(shell);
+          trips.set(target.name, (trips.get(target.name) ?? 0) + 1);
           return shell.send(scripts, sendOptions).finally(() => {
             running.delete(shell);
             release(shell);
@@ -155,6 +159,7 @@ export function createPool(options: PoolOptions = {}): Pool {
       await Promise.all([...hosts.values()].map(closeHost));
       hosts.clear();
     },
+    roundTrips: () => trips,
   };
 }
 

@@ -57,6 +57,8 @@ export interface Recap {
   /** Handlers that were notified and never ran, by host. */
   readonly pendingHandlers: Readonly<Record<string, readonly string[]>>;
   readonly seconds: number;
+  /** How often something was sent to each host. */
+  readonly roundTrips?: Readonly<Record<string, number>> | undefined;
 }
 
 export type RunEvent =

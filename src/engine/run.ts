@@ -69,6 +69,7 @@ function recapOf(run: Run, ms: number): Recap {
     hosts: Object.fromEntries(touched.map((host) => [host.name, host.recap])),
     pendingHandlers: pendingHandlers(run),
     seconds: Math.round(ms) / 1000,
+    roundTrips: run.pool.roundTrips && Object.fromEntries(run.pool.roundTrips()),
   };
 }
 
