@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Script, Upload } from '../script/script.ts';
 import { sh } from '../script/sh.ts';
-import { findZipDirectory, type Member, readTarListing, readZipDirectory, refusal } from './archive.ts';
+import { findZipDirectory, type Member, readTarListing, readZipDirectory, refusal } from './archiveMembers.ts';
 import { bool, int, list, path, string } from './args.ts';
 import { type Controller, defineModule, type Host, type Outcome } from './define.ts';
 import { onHost } from './hostPath.ts';

@@ -1,7 +1,7 @@
 /** The scripts that compare an archive with what is there, and unpack it when they differ. */
 import type { Script } from '../script/script.ts';
 import { join, script, sh } from '../script/sh.ts';
-import type { Member } from './archive.ts';
+import type { Member } from './archiveMembers.ts';
 import { onHost } from './hostPath.ts';
 import { type Attributes, announce, fourDigits } from './placing.ts';
 
