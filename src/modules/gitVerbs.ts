@@ -114,13 +114,13 @@ function verifier({ gpg_allowlist }: GitWish): Script {
   return sh`verify() {
       how=verify-commit
       [ "$(g cat-file -t "refs/tags/$version" 2>/dev/null)" != tag ] || how=verify-tag
-      said=$(g $how --raw "$1" 2>&1) || fail "Failed to verify GPG signature of commit/tag \\"$version\\": $said"
+      said=$(g $how --raw "$1" 2>&1) || fail "Failed to verify GPG signature of commit/tag \"$version\": $said"
       ${
         gpg_allowlist.length > 0 &&
         sh`
       key=$(put "$said
 " | awk '$2 == "VALIDSIG" { print NF >= 12 ? $12 : $3; exit }')
-      case ${` ${gpg_allowlist.join(' ')} `} in *" $key "*) ;; *) fail "The gpg_allowlist does not include the public key \\"$key\\" for this commit" ;; esac`
+      case ${` ${gpg_allowlist.join(' ')} `} in *" $key "*) ;; *) fail "The gpg_allowlist does not include the public key \"$key\" for this commit" ;; esac`
       }
     }`;
 }
