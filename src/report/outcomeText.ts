@@ -40,9 +40,13 @@ export function resultText(outcome: EventOutcome, keys?: readonly string[]): str
   return JSON.stringify(shown, (_key, value) => (typeof value === 'bigint' ? String(value) : value), 4);
 }
 
-/** Keys that a `debug` printed. */
-export function debugKeys(outcome: EventOutcome): string[] {
-  return Object.keys(outcome.result).filter((key) => !HIDDEN.has(key) || key === 'msg');
+/** What a `debug` printed: a message of several lines as those lines, everything else as indented JSON. */
+export function debugText(outcome: EventOutcome): string {
+  const keys = Object.keys(outcome.result).filter((key) => !HIDDEN.has(key) || key === 'msg');
+  const message = outcome.result['msg'];
+  return keys.length === 1 && typeof message === 'string' && message.trimEnd().includes('\n')
+    ? `\n${message.trimEnd()}`
+    : resultText(outcome, keys);
 }
 
 /** What changed, in a few words behind `changed:`; empty when it says no more than the task's name. */

@@ -6,7 +6,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { EventDiff, EventOutcome, HostRecap, Reporter, RunEvent, Status, TaskRef } from '../engine/events.ts';
 import { diffLines } from './diff.ts';
 import type { Out } from './jsonLines.ts';
-import { changesText, debugKeys, failureText, resultText } from './outcomeText.ts';
+import { changesText, debugText, failureText, resultText } from './outcomeText.ts';
 import { duration, recapLines } from './recap.ts';
 import type { StatusArea } from './status.ts';
 
@@ -89,8 +89,7 @@ export function terminal(out: Out, options: TerminalOptions): Reporter {
       } else fold('skipping', host);
     } else if (!event.loop && (task.module.endsWith('debug') || options.verbosity >= 1)) {
       header();
-      const isDebug = task.module.endsWith('debug');
-      const text = resultText(outcome, isDebug ? debugKeys(outcome) : undefined);
+      const text = task.module.endsWith('debug') ? debugText(outcome) : resultText(outcome);
       print(paint(ink, wordOf(outcome.status))(`${wordOf(outcome.status)}: [${host}] => ${text}`));
     } else if (outcome.status === 'changed') {
       if (!event.loop) {

@@ -92,6 +92,10 @@ test('debug prints its message, also without -v', () => {
   expect(shown([start, { ...begin, task: say }, result(say, 'h1', { result: { msg: 'hello' } }), end])).toContain(
     'ok: [h1] => {\n    "msg": "hello"\n}',
   );
+  const table = { result: { msg: 'A  B\n1  2\n' } };
+  expect(shown([start, { ...begin, task: say }, result(say, 'h1', table), end])).toContain(
+    'ok: [h1] => \nA  B\n1  2\n',
+  );
 });
 
 test('a difference is shown in unified form', () => {

@@ -3,6 +3,7 @@
 # $1 is a command under which curl runs: nothing, or what enters the network of a pod.
 refuse_strangers() {
   for address in $VERIFY_CONTROL_PLANES; do
+    page_says ok "https://$address:$VERIFY_PORT/livez" -k || return 1
     for path in api/v1/secrets metrics api/v1/namespaces/kube-system/configmaps; do
       refuses "https://$address:$VERIFY_PORT/$path" || return 1
     done
@@ -19,9 +20,6 @@ refuse_strangers() {
       refuses "https://$address:2379/v3/kv/range" --cert "$node_cert" --key "$node_key" -d '{"key":"AA=="}' || return 1
     fi
   done
-  for address in $VERIFY_CONTROL_PLANES; do
-    page_says ok "https://$address:$VERIFY_PORT/livez" -k || return 1
-  done
   echo "$1: 401, 403 or no connection everywhere, and /livez answers"
 }
 
@@ -30,7 +28,7 @@ kubelet_file() { sed -n "s/^ *$1: *//p" /etc/kubernetes/kubelet.conf 2>/dev/null
 node_cert=$(kubelet_file client-certificate)
 node_key=$(kubelet_file client-key)
 
-as_node() { curl -sk --noproxy '*' --max-time 5 -o "$work/node.body" -w '%{http_code}' --cert "$node_cert" --key "$node_key" "$@"; }
+as_node() { curl -sk --noproxy '*' --max-time 3 -o "$work/node.body" -w '%{http_code}' --cert "$node_cert" --key "$node_key" "$@"; }
 forbidden() {
   forbidden_what=$1
   shift

@@ -19,7 +19,7 @@ fi
 # The port of a Service on nodes: from outside where this host is none, else from one node to the next ones.
 node_ports() {
   for target in $VERIFY_NODE_PORT_TARGETS; do
-    patiently page "http://$target:$VERIFY_NODE_PORT/hostname" >/dev/null || { page "http://$target:$VERIFY_NODE_PORT/hostname"; return 1; }
+    node_page=$(patiently page "http://$target:$VERIFY_NODE_PORT/hostname") || { echo "$node_page"; return 1; }
   done
   echo "port $VERIFY_NODE_PORT of $VERIFY_NODE_PORT_TARGETS"
 }

@@ -58,8 +58,8 @@ node_to_pod() {
 # The first workload (B13, C12): two servers behind port 82, both of which answer.
 smoke() {
   cluster_ip=$(here get service smoke -o 'jsonpath={.spec.clusterIP}')
-  patiently page "http://$cluster_ip:82/hostname" >/dev/null || { page "http://$cluster_ip:82/hostname"; return 1; }
-  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do page "http://$cluster_ip:82/hostname"; done | sort -u >"$work/smoke"
+  first_page=$(patiently page "http://$cluster_ip:82/hostname") || { echo "$first_page"; return 1; }
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do page "http://$cluster_ip:82/hostname" || break; done | sort -u >"$work/smoke"
   [ "$(grep -c '^smoke-' "$work/smoke")" = 2 ] || { echo "16 requests to $cluster_ip:82 reached only $(joined <"$work/smoke")"; return 1; }
   echo "$cluster_ip:82 reaches both pods"
 }

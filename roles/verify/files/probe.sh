@@ -63,7 +63,7 @@ answers() {
 page() {
   page_url=$1
   shift
-  if body=$(curl -sS --noproxy '*' --max-time 5 -w '\n%{http_code}' "$@" "$page_url" 2>&1); then
+  if body=$(curl -sS --noproxy '*' --max-time 3 -w '\n%{http_code}' "$@" "$page_url" 2>&1); then
     page_code=${body##*"
 "}
     [ "$page_code" = 200 ] && printf '%s\n' "${body%"
@@ -88,11 +88,11 @@ page_says() {
 refuses() {
   refuse_url=$1
   shift
-  refuse_answer=$(curl -sk --noproxy '*' --max-time 5 -o /dev/null -w '%{http_code}' "$@" "$refuse_url")
+  refuse_answer=$(curl -sk --noproxy '*' --max-time 3 -o /dev/null -w '%{http_code}' "$@" "$refuse_url")
   refuse_rc=$?
   case $refuse_rc:$refuse_answer in
     0:401 | 0:403) return 0 ;;
-    7:* | 28:* | 35:* | 52:* | 55:* | 56:* | 58:*) return 0 ;;
+    7:* | 16:* | 28:* | 35:* | 52:* | 55:* | 56:* | 58:*) return 0 ;;
   esac
   echo "$refuse_url answers $refuse_answer (curl ended with $refuse_rc)"
   return 1
