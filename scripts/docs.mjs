@@ -9,7 +9,7 @@ const note = '<!-- Made by `npm run docs`; change the definition in the code ins
 
 const { actions } = await built('engine/actions/index.js');
 const { moduleDocument } = await built('engine/document.js');
-const { loadModule, moduleNames } = await built('modules/registry.js');
+const { loadModule, moduleNames, namespaces } = await built('modules/registry.js');
 const { describePlugins } = await built('jinja/index.js');
 const { factGroups } = await built('facts/index.js');
 const { helpText, program } = await built('cli/options.js');
@@ -29,7 +29,7 @@ const sorted = [...modules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 for (const module of sorted) pages.set(`docs/modules/${module.name}.md`, `${note}\n${moduleDocument(module)}`);
 pages.set(
   'docs/modules/README.md',
-  `${note}\n# Modules\n\nNames may be written with \`ansible.builtin.\`, \`ansible.posix.\` or \`community.general.\` before them.\n\n| name | what it does |\n| --- | --- |\n${sorted
+  `${note}\n# Modules\n\nNames may be written with ${namespaces.map((name) => `\`${name}\``).join(', ')} before them.\n\n| name | what it does |\n| --- | --- |\n${sorted
     .map(
       (module) =>
         `| [\`${module.name}\`](${module.name}.md)${(module.aliases ?? []).map((alias) => `, \`${alias}\``).join('')} | ${cell(module.summary)} |`,

@@ -41,6 +41,9 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   modprobe: async () => (await import('./modprobe.ts')).modprobe as unknown as Module,
   mount: async () => (await import('./mount.ts')).mount as unknown as Module,
   npm: async () => (await import('./npm.ts')).npm as unknown as Module,
+  openssl_certificate: async () => (await import('./x509_certificate.ts')).x509Certificate as unknown as Module,
+  openssl_csr: async () => (await import('./openssl_csr.ts')).opensslCsr as unknown as Module,
+  openssl_privatekey: async () => (await import('./openssl_privatekey.ts')).opensslPrivatekey as unknown as Module,
   package: async () => (await import('./package.ts')).packageModule as unknown as Module,
   package_facts: async () => (await import('./package_facts.ts')).packageFacts as unknown as Module,
   pam_limits: async () => (await import('./pam_limits.ts')).pamLimits as unknown as Module,
@@ -73,6 +76,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   user: async () => (await import('./user.ts')).user as unknown as Module,
   wait_for: async () => (await import('./wait_for.ts')).wait_for as unknown as Module,
   wait_for_connection: async () => (await import('./wait_for_connection.ts')).waitForConnection as unknown as Module,
+  x509_certificate: async () => (await import('./x509_certificate.ts')).x509Certificate as unknown as Module,
   yum: async () => (await import('./dnf.ts')).dnf as unknown as Module,
   yum_repository: async () => (await import('./yum_repository.ts')).yumRepository as unknown as Module,
 };

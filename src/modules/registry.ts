@@ -10,6 +10,7 @@ export const namespaces = [
   'community.general.',
   'kubernetes.core.',
   'community.kubernetes.',
+  'community.crypto.',
 ] as const;
 
 /** The name without a namespace we serve. */
