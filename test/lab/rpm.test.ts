@@ -32,8 +32,9 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.down());
 
-test('site.yml prepares a host of the RPM family, as its check foretold, and is quiet the second time', async () => {
-  const site = (...more: readonly string[]) => play('playbooks/site.yml', '-i', lab.inventory, ...more);
+test('prepare.yml prepares a host of the RPM family, as its check foretold, and is quiet the second time', async () => {
+  const site = (...more: readonly string[]) =>
+    play('playbooks/preflight.yml', 'playbooks/prepare.yml', '-i', lab.inventory, ...more);
   const foretold = await site('--check', '--diff');
   expect(foretold).toMatchObject({ code: 0, failures: [] });
   const real = await site();

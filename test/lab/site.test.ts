@@ -31,7 +31,7 @@ describe.each(releases)('$hosts hosts with $release', ({ release, hosts }) => {
   let site: (...more: readonly string[]) => Promise<Played>;
   beforeAll(async () => {
     lab = await startLab({ name: `site${process.pid}-${release}`, hosts, release });
-    site = (...more) => play('playbooks/site.yml', '-i', lab.inventory, ...more);
+    site = (...more) => play('playbooks/preflight.yml', 'playbooks/prepare.yml', '-i', lab.inventory, ...more);
     await lab.ssh('node1', 'echo "/swapfile none swap sw 0 0" >>/etc/fstab');
   });
   afterAll(() => lab?.down());
@@ -151,7 +151,14 @@ describe('containerd from an archive', () => {
       },
       ...wanted,
     };
-    return play('playbooks/site.yml', '-i', lab.inventory, '-e', JSON.stringify(variables));
+    return play(
+      'playbooks/preflight.yml',
+      'playbooks/prepare.yml',
+      '-i',
+      lab.inventory,
+      '-e',
+      JSON.stringify(variables),
+    );
   };
 
   test('is refused when its checksum is another', async () => {
