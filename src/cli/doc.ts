@@ -1,7 +1,7 @@
 /** `play doc NAME`: what a module takes and gives, from its own definition. */
 import { actions } from '../engine/actions/index.ts';
 import { moduleDocument } from '../engine/document.ts';
-import { didYouMean, PlayError } from '../errors.ts';
+import { unknownModule } from '../engine/unknownModule.ts';
 import { loadModule, moduleNames, shortName } from '../modules/registry.ts';
 
 /** Prints the documentation of the modules named, or the list of all. */
@@ -16,8 +16,7 @@ export async function doc(names: readonly string[]): Promise<number> {
   }
   for (const name of names) {
     const module = actions.get(shortName(name)) ?? (await loadModule(name));
-    if (!module)
-      throw new PlayError('unknown-module', `there is no module \`${name}\``, { hint: didYouMean(name, known) });
+    if (!module) throw unknownModule(name);
     process.stdout.write(`${moduleDocument(module)}\n`);
   }
   return 0;

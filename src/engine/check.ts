@@ -2,7 +2,7 @@
 import { didYouMean, PlayError, type Problems } from '../errors.ts';
 import { checkTemplate } from '../jinja/index.ts';
 import { checkArgs } from '../modules/checkArgs.ts';
-import { loadModule, moduleNames, shortName } from '../modules/registry.ts';
+import { loadModule, shortName } from '../modules/registry.ts';
 import {
   actionsIn,
   actionsOf,
@@ -21,6 +21,7 @@ import { checkNotifications } from './checkHandlers.ts';
 import { checkSource } from './checkSource.ts';
 import { namedArgs } from './moduleArgs.ts';
 import { matchesTaskName } from './select.ts';
+import { unknownModule } from './unknownModule.ts';
 
 export interface CheckOptions {
   readonly read: ReadOptions;
@@ -148,13 +149,7 @@ async function checkStep(step: Task | Include, play: Play, options: CheckOptions
   if (step.kind === 'include') return;
   const module = action ?? (await loadModule(step.module));
   if (!module) {
-    problems.push(
-      new PlayError('unknown-module', `there is no module \`${step.module}\``, {
-        origin: step.moduleOrigin,
-        length: step.module.length,
-        hint: didYouMean(short, [...moduleNames(), ...actions.keys()]),
-      }),
-    );
+    problems.push(unknownModule(step.module, step.moduleOrigin));
     return;
   }
   if (step.argsTemplate) return;

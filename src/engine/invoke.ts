@@ -1,12 +1,11 @@
 /** Calls a module or an action with its arguments, and brings a host's answer back as an outcome. */
 
 import type { Session } from '../connection/index.ts';
-import { didYouMean, PlayError } from '../errors.ts';
 import type { Scope } from '../jinja/scope.ts';
 import type { Controller, Host, Module, Outcome } from '../modules/define.ts';
 import { outcomeOf } from '../modules/outcome.ts';
 import { readArgs } from '../modules/readArgs.ts';
-import { loadModule, moduleNames, shortName } from '../modules/registry.ts';
+import { loadModule, shortName } from '../modules/registry.ts';
 import type { Task } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import { entryOf } from '../source/tree.ts';
@@ -20,6 +19,7 @@ import { formatProblems } from './messages.ts';
 import { evaluateArgs } from './moduleArgs.ts';
 import type { TaskSettings } from './settings.ts';
 import { sleep } from './sleep.ts';
+import { unknownModule } from './unknownModule.ts';
 
 /** Runs the task if its module is one of the controller's own; undefined otherwise. */
 export async function runAction(
@@ -71,14 +71,7 @@ export async function prepareModule(
   stepRun: StepRun,
 ): Promise<Prepared | Outcome> {
   const module = await loadModule(task.module);
-  if (!module) {
-    const hint = didYouMean(shortName(task.module), [...moduleNames(), ...actions.keys()]);
-    throw new PlayError('unknown-module', `there is no module \`${task.module}\``, {
-      origin: task.moduleOrigin,
-      hint,
-      length: task.module.length,
-    });
-  }
+  if (!module) throw unknownModule(task.module, task.moduleOrigin);
   const { run } = stepRun.playRun;
   const given = evaluateArgs(task, module, scope);
   const read = readArgs(module, given, task.args);
