@@ -25,17 +25,18 @@ export function resultValue(outcome: Outcome): ResultValue {
   if (outcome.status === 'unreachable') value.set('unreachable', true);
   if (outcome.message !== undefined && !value.has('msg')) value.set('msg', outcome.message);
   if (outcome.diff?.length) {
-    value.set(
-      'diff',
-      outcome.diff.map((one) =>
-        fromJson({
+    const all = outcome.diff.map((one) =>
+      fromJson(
+        one.attributes ?? {
           before: one.before,
           after: one.after,
           before_header: one.beforeHeader ?? '',
           after_header: one.afterHeader ?? '',
-        }),
+        },
       ),
     );
+    // Attributes alone are no list, as in Ansible.
+    value.set('diff', all.length === 1 && outcome.diff[0]!.attributes ? all[0]! : all);
   }
   if (outcome.warnings?.length) value.set('warnings', [...outcome.warnings]);
   return value;
@@ -78,7 +79,11 @@ export function eventOutcome(
     ignored,
     rescued,
     changes: outcome.changes.map(mask),
-    diff: outcome.diff?.map((one) => ({ ...one, before: mask(one.before), after: mask(one.after) })),
+    diff: outcome.diff?.map(({ attributes: _, ...one }) => ({
+      ...one,
+      before: mask(one.before),
+      after: mask(one.after),
+    })),
     // Most reports never look at the result, and facts are large, so it is made when it is read.
     get result() {
       const plain: Record<string, unknown> = {};

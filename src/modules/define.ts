@@ -21,7 +21,11 @@ export interface FileDiff {
   readonly after: string;
   readonly beforeHeader?: string;
   readonly afterHeader?: string;
+  /** What differs of a file besides its content; `before` and `after` are the same as text. */
+  readonly attributes?: { readonly before: Attributes; readonly after: Attributes };
 }
+
+type Attributes = Readonly<Record<string, string | number>>;
 
 /** What a task did on one host. `changes` names each thing that changed (or would, in check mode). */
 export interface Outcome {

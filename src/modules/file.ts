@@ -40,7 +40,14 @@ export const file = defineModule({
       return sh`${start}
         result path "$path"
         result state absent
-        if [ -e "$path" ] || [ -h "$path" ]; then change "$path" rm -rf -- "$path"; fi`;
+        if [ -e "$path" ] || [ -h "$path" ]; then
+          if [ "$DIFF" ]; then
+            look "$path"
+            [ "$kind" != file ] || [ "$links" -lt 2 ] || kind=hard
+            differs "$path" state "$kind" absent
+          fi
+          change "$path" rm -rf -- "$path"
+        fi`;
     }
     if (args.recurse && args.state !== undefined && args.state !== 'directory') {
       throw new PlayError('invalid-argument', "module file: `recurse` needs `state` to be 'directory'");
@@ -82,7 +89,9 @@ function stateScript(args: Arguments): Script {
   const folder = sh`${named}
     if [ -d "$path" ] && { [ "$FOLLOW" ] || [ ! -h "$path" ]; }; then :
     elif [ -e "$path" ] || [ -h "$path" ]; then fail "$path already exists and is not a folder"
-    else folders "$path"
+    else
+      differs "$path" state absent directory
+      folders "$path"
     fi
     ${args.recurse && recurseFolder(args)}`;
   const existing = sh`${named}

@@ -35,6 +35,7 @@ export function touchFile(args: Touch): Script {
     if [ -e "$path" ]; then
       ${fixed ? sh`${equal} || change "$path" set_times "$path"` : sh`change "$path" set_times "$path"`}
     else
+      differs "$path" state absent touch
       change "$path" empty "$path"
       _made=$path
     fi`;
@@ -72,14 +73,19 @@ export function linkFile({ state, src, force }: Link): Script {
       for f; do if [ -e "$f" ] || [ -h "$f" ]; then fail "the directory $path is not empty, refusing to convert it"; fi; done
       change "$path" rmdir -- "$path"
     fi`;
+  const was = sh`was() {
+      if [ -h "$path" ]; then was=link; elif [ -d "$path" ]; then was=directory; elif [ -e "$path" ]; then was=file; else was=absent; fi
+    }`;
   if (state === 'hard') {
     return sh`result path "$path"
+      ${was}
       src=${onHost(src!)}
       result src "$src"
       [ -e "$src" ] || fail "src does not exist: $src"
       if [ -h "$path" ] || [ ! "$path" -ef "$src" ]; then
         ${clear}
         ${!force && sh`if [ -e "$path" ] && [ ! -h "$path" ]; then fail "cannot link, a different file exists at $path; use force"; fi`}
+        was; differs "$path" state "$was" hard
         change "$path" ln -fn -- "$src" "$path"
       fi`;
   }
@@ -94,11 +100,14 @@ export function linkFile({ state, src, force }: Link): Script {
         if [ ! -h "$path" ]; then
           ${clear}
           ${!force && sh`[ ! -e "$path" ] || fail "refusing to convert from file to symlink for $path"`}
+          was; differs "$path" state "$was" link
           change "$path" ln -sfn -- "$src" "$path"
         elif [ "$(readlink -- "$path")" != "$src" ]; then
+          differs "$path" src "$(readlink -- "$path")" "$src"
           change "$path" ln -sfn -- "$src" "$path"
         fi`;
   return sh`result path "$path"
+    ${was}
     ${target}`;
 }
 

@@ -22,12 +22,14 @@ export function readRecords(reply: Reply, returns: Readonly<Record<string, Retur
   let message: string | undefined;
   let verdict: 'failed' | 'skipped' | undefined;
   let part: { path?: string; before?: string } = {};
+  const attributes: string[] = [];
   for (const [key, value] of reply.records) {
     const text = value.toString();
     if (key === 'changed') changes.push(text);
     else if (key === 'warning') warnings.push(text);
     else if (key === 'msg') message = text;
     else if (key === 'failed' || key === 'skipped') verdict = key;
+    else if (key === 'attribute') attributes.push(text);
     else if (key === 'diff-path') part = { path: text };
     else if (key === 'diff-before') part.before = text;
     else if (key === 'diff-after') {
@@ -36,6 +38,7 @@ export function readRecords(reply: Reply, returns: Readonly<Record<string, Retur
       part = {};
     } else result[key] = decode(value, returns[key]);
   }
+  diff.push(...attributeDiffs(attributes));
   if (reply.rc !== 0 && verdict === undefined) verdict = 'failed';
   if (verdict === 'failed') message ??= reply.stderr.toString().trim() || `the script ended with code ${reply.rc}`;
   return {
@@ -46,6 +49,28 @@ export function readRecords(reply: Reply, returns: Readonly<Record<string, Retur
     result,
     warnings: warnings.length ? warnings : undefined,
   };
+}
+
+/** The differences that `differs` told, one for each file, in the form that Ansible shows them in. */
+function attributeDiffs(told: readonly string[]): FileDiff[] {
+  const files = new Map<string, { before: Record<string, string | number>; after: Record<string, string | number> }>();
+  for (const text of told) {
+    const [what, old, now, ...rest] = text.split('\n');
+    const path = rest.join('\n');
+    const file = files.get(path) ?? { before: { path }, after: { path } };
+    const isNumber = what === 'owner' || what === 'group';
+    // What differs twice, such as a mode that is settled in two steps, differs from its first state.
+    file.before[what!] ??= isNumber ? Number(old) : old!;
+    file.after[what!] = isNumber ? Number(now) : now!;
+    files.set(path, file);
+  }
+  const written = (data: Readonly<Record<string, string | number>>): string =>
+    `${JSON.stringify(data, Object.keys(data).sort(), 4)}\n`;
+  return [...files.values()].map((one) => ({
+    before: written(one.before),
+    after: written(one.after),
+    attributes: one,
+  }));
 }
 
 function decode(value: Buffer, spec: ReturnSpec | undefined): Json {

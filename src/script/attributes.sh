@@ -174,6 +174,14 @@ _group_id() {
   put "${_line%%:*}"
 }
 
+# differs FILE WHAT OLD NEW: tells, where differences are shown, what of a file is another.
+differs() {
+  [ -z "$DIFF" ] || result attribute "$2
+$3
+$4
+$1"
+}
+
 # Settles one attribute and records it, unless the file was made by this task.
 _settle() {
   _what=$1
@@ -203,11 +211,13 @@ set_attributes() {
   if [ -n "$2" ] && [ "$2" != "$_user" ] && [ "$2" != "$_uid" ]; then
     _id=$2
     case $2 in *[!0-9]*) _id=$(_user_id "$2") ;; esac
+    [ "$_id" = "$_uid" ] || [ -n "$_silent" ] || differs "$1" owner "$_uid" "$_id"
     [ "$_id" = "$_uid" ] || _settle "$1 owner $2" chown $_link -- "$_id" "$1"
   fi
   if [ -n "$3" ] && [ "$3" != "$_group_name" ] && [ "$3" != "$_gid" ]; then
     _id=$3
     case $3 in *[!0-9]*) _id=$(_group_id "$3") ;; esac
+    [ "$_id" = "$_gid" ] || [ -n "$_silent" ] || differs "$1" group "$_gid" "$_id"
     [ "$_id" = "$_gid" ] || _settle "$1 group $3" chgrp $_link -- "$_id" "$1"
   fi
   if [ -z "$4" ] || [ -n "$_link" ]; then return 0; fi
@@ -216,6 +226,7 @@ set_attributes() {
   _wanted_mode "$4" "$_mode" "$_folder"
   # The zeros before a mode tell GNU chmod to take set-id bits of folders at their word.
   if [ "$_octal" != "$_mode" ]; then
+    [ -n "$_silent" ] || differs "$1" mode "0$_mode" "0$_octal"
     _settle "$1 mode 0$_octal" chmod "0000$_octal" "$1"
   elif [ -n "$_id" ] && [ -z "$CHECK" ]; then
     # A new owner takes the set-id bits away.

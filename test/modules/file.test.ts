@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { file } from '../../src/modules/file.ts';
 import { describeModule } from '../support/describeModule.ts';
+import { openShell } from '../support/localShell.ts';
+import { runModule } from '../support/runModule.ts';
 
 const tree = {
   'd/f': { content: 'x', mode: 0o600 },
@@ -224,3 +227,29 @@ function canSetFlags(): boolean {
     rmSync(folder, { recursive: true });
   }
 }
+
+describe('differences, in the form of Ansible', () => {
+  const root = mkdtempSync(join(tmpdir(), 'diff-'));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  const path = join(root, 'f');
+  test.each([
+    [{ path, state: 'touch', mode: '0600' }, { state: 'absent' }, { state: 'touch' }],
+    [{ path, mode: '0640' }, { mode: '0600' }, { mode: '0640' }],
+    [{ path: `${path}.d/x`, state: 'directory' }, { state: 'absent' }, { state: 'directory' }],
+    [{ path: `${path}.l`, state: 'link', src: 'f' }, { state: 'absent' }, { state: 'link' }],
+    [{ path: `${path}.l`, state: 'link', src: 'f.d' }, { src: 'f' }, { src: 'f.d' }],
+    [{ path: `${path}.h`, state: 'hard', src: path }, { state: 'absent' }, { state: 'hard' }],
+    [{ path, state: 'absent' }, { state: 'hard' }, { state: 'absent' }],
+    [{ path: `${path}.d`, state: 'absent' }, { state: 'directory' }, { state: 'absent' }],
+  ])('%j', async (args, before, after) => {
+    const session = await openShell('dash', root);
+    const foretold = await runModule(file, args, session, { sources: root, check: true, diff: true });
+    const { diff } = await runModule(file, args, session, { sources: root, diff: true });
+    await session.close();
+    expect(diff?.[0]?.attributes).toEqual({
+      before: { path: args.path, ...before },
+      after: { path: args.path, ...after },
+    });
+    expect(foretold.diff).toEqual(diff);
+  });
+});

@@ -57,7 +57,8 @@ describeVerbs(({ folder: folderOf, file, mode, text, run }) => {
       ['diff-before', 'old\n'],
       ['diff-after', 'new\n'],
     ];
-    expect(told.records).toEqual([['changed', 'the file'], ...sides, ['changed', `${file()} mode 0600`]]);
+    const attribute = ['attribute', `mode\n0644\n0600\n${file()}`];
+    expect(told.records).toEqual([['changed', 'the file'], ...sides, attribute, ['changed', `${file()} mode 0600`]]);
     expect([text(), statSync(file()).ino, mode()]).toEqual(['old\n', before.ino, '644']);
     expect((await run(script, { diff: true })).records).toEqual(told.records);
     expect([text(), mode()]).toEqual(['new\n', '600']);
