@@ -31,6 +31,9 @@ export const alternatives = defineModule({
     ['if', 'state', 'present', ['path']],
     ['if', 'state', 'absent', ['path']],
   ],
+  examples: `- alternatives:
+    name: editor
+    path: /usr/bin/vim.basic`,
   reach: 'host',
   compile({ name, path: program, link, priority, state, family, subcommands = [] }) {
     const target = program ?? family;

@@ -61,6 +61,14 @@ export const apt = defineModule({
     stderr: { kind: 'string', summary: 'What apt complained about.', when: 'apt was asked' },
   },
   needs: [['not both', 'deb', 'upgrade']],
+  examples: `- apt:
+    name: [nginx, curl=7.88.1-10]
+    update_cache: true
+    cache_valid_time: 3600
+- apt:
+    name: ntp
+    state: absent
+    purge: true`,
   compile(args) {
     const texts = args.name.map((text) => text.trim()).filter((text) => text !== '' && text !== '*');
     const specs = texts.map(packageSpec);

@@ -29,6 +29,9 @@ export const aptRepository = defineModule({
     sources_added: { kind: 'list', summary: 'Files that were made.' },
     sources_removed: { kind: 'list', summary: 'Files that were removed.' },
   },
+  examples: `- apt_repository:
+    repo: deb [signed-by=/etc/apt/keyrings/example.asc] https://packages.example.org/debian stable main
+    filename: example`,
   compile({ repo, state, filename, mode, update_cache, update_cache_retries }) {
     const line = repo.trim().replace(/\s+/g, ' ');
     if (line.startsWith('ppa:'))

@@ -23,6 +23,10 @@ export const assemble = defineModule({
     ...placingArgs,
   },
   returns: placingReturns,
+  examples: `- assemble:
+    src: /etc/haproxy/conf.d
+    dest: /etc/haproxy/haproxy.cfg
+    validate: haproxy -c -f %s`,
   reach: 'host',
   async converse(args, host, controller) {
     const wanted = args.regexp === undefined ? undefined : compile(args.regexp);

@@ -27,6 +27,13 @@ export const authorizedKey = defineModule({
     state: { kind: 'string', summary: 'Whether the keys are there.' },
     exclusive: { kind: 'bool', summary: 'Whether other keys are removed.' },
   },
+  examples: `- authorized_key:
+    user: deploy
+    key: "{{ lookup('file', 'keys/ada.pub') }}"
+- authorized_key:
+    user: root
+    key: "{{ admin_keys | join('\\n') }}"
+    exclusive: true`,
   reach: 'host',
   compile({ user, key, state, path: file, manage_dir, key_options, comment, exclusive, follow, validate_certs }) {
     const text = key.trim();

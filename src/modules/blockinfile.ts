@@ -25,6 +25,12 @@ export const blockinfile = defineModule({
   },
   needs: [['not both', 'insertbefore', 'insertafter']],
   returns: editingReturns,
+  examples: `- blockinfile:
+    path: /etc/hosts
+    marker: "# {mark} cluster"
+    block: |
+      10.0.0.10 api.cluster.local
+      10.0.0.11 registry.cluster.local`,
   reach: 'host',
   async converse(args, host) {
     const absent = args.state === 'absent';

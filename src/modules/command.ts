@@ -30,6 +30,12 @@ export const command = defineModule({
     ['not both', 'cmd', 'argv'],
   ],
   returns: commandReturns,
+  examples: `- command: ls /etc/kubernetes
+  changed_when: false
+- command:
+    argv: [make, install]
+    chdir: /usr/src/tool
+    creates: /usr/local/bin/tool`,
   compile(args) {
     const words = wordsOf(args);
     const program = words[0];

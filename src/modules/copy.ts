@@ -32,6 +32,15 @@ export const copy = defineModule({
     ['not both', 'src', 'content'],
   ],
   returns: placingReturns,
+  examples: `- copy:
+    src: motd
+    dest: /etc/motd
+    mode: "0644"
+- copy:
+    content: "{{ settings | to_nice_json }}"
+    dest: /etc/shop.json
+    owner: shop
+    mode: "0600"`,
   reach: 'host',
   async compile(args, controller) {
     if (args.content !== undefined) {

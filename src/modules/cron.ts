@@ -39,6 +39,15 @@ export const cron = defineModule({
     ['if', 'state', 'present', ['job']],
     ['not both', 'insertafter', 'insertbefore'],
   ],
+  examples: `- cron:
+    name: backup
+    minute: "30"
+    hour: "2"
+    job: /usr/local/bin/backup >/dev/null
+- cron:
+    name: PATH
+    env: true
+    job: /usr/local/bin:/usr/bin:/bin`,
   reach: 'host',
   compile(args) {
     const { name, job = '', state, user, cron_file, env, backup } = args;

@@ -41,6 +41,13 @@ export const deb822Repository = defineModule({
     dest: { kind: 'string', summary: 'The file.' },
     key_filename: { kind: 'string', summary: 'File of the key.', when: 'the key was given as text or URL' },
   },
+  examples: `- deb822_repository:
+    name: example
+    types: deb
+    uris: https://packages.example.org/debian
+    suites: stable
+    components: main
+    signed_by: https://packages.example.org/key.asc`,
   reach: 'host',
   compile(args) {
     const slug = args.name

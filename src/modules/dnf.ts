@@ -49,6 +49,12 @@ export const dnf = defineModule({
     results: { kind: 'list', summary: 'What was done, as the tool says it.' },
     rc: { kind: 'int', summary: 'Code with which the tool ended.' },
   },
+  examples: `- dnf:
+    name: [nginx, "@Development tools"]
+- dnf:
+    name: "*"
+    state: latest
+    exclude: kernel*`,
   compile: (args) => dnfScript(args),
   read(_reply, _args, outcome) {
     const { output, ...rest } = outcome.result;

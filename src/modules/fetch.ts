@@ -21,6 +21,13 @@ export const fetch = defineModule({
     fail_on_missing: bool('Fail when there is no such file.').default(true),
     validate_checksum: bool('Verify the bytes; they always are.').default(true),
   },
+  examples: `- fetch:
+    src: /etc/machine-id
+    dest: collected
+- fetch:
+    src: /var/log/install.log
+    dest: logs/{{ inventory_hostname }}.log
+    flat: true`,
   reach: 'host',
   async converse(args, host, controller) {
     const dest = destinationOf(args, controller);

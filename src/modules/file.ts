@@ -32,6 +32,15 @@ export const file = defineModule({
     path: { kind: 'string', summary: 'The path.' },
     src: { kind: 'string', summary: 'What the link leads to.', when: 'it is a link' },
   },
+  examples: `- file:
+    path: /srv/shop/data
+    state: directory
+    owner: shop
+    mode: "0750"
+- file:
+    src: /srv/shop/v2
+    dest: /srv/shop/current
+    state: link`,
   reach: 'host',
   compile(args) {
     const stripped = args.path.replace(/(?!^)\/+$/, '');

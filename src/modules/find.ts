@@ -37,6 +37,12 @@ export const find = defineModule({
     limit: int('Stop after so many.'),
     encoding: string('Encoding of the files.').ignored('bytes are searched'),
   },
+  examples: `- find:
+    paths: /var/log
+    patterns: "*.gz"
+    age: 4w
+    recurse: true
+  register: old_logs`,
   reach: 'host',
   async converse(args, host, controller) {
     const names = hostPatterns(args);

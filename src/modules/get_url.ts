@@ -25,6 +25,10 @@ export const get_url = defineModule({
     ...attributeArgs,
   },
   returns: placingReturns,
+  examples: `- get_url:
+    url: https://dl.example.org/tool-1.4.tar.gz
+    dest: /opt/tool.tar.gz
+    checksum: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08`,
   async converse(args, host, controller) {
     const request: HttpRequest = { ...args, method: 'GET', followRedirects: true };
     const wanted = await expectedDigest(args.checksum, { request, host });

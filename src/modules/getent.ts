@@ -15,6 +15,11 @@ export const getent = defineModule({
   returns: {
     ansible_facts: { kind: 'dict', summary: '`getent_DATABASE`: the other fields of each entry, by its first.' },
   },
+  examples: `- getent:
+    database: passwd
+    key: deploy
+- debug:
+    msg: "{{ ansible_facts.getent_passwd.deploy[4] }}"`,
   reach: 'host',
   sets: ['ansible_facts'],
   compile: ({ database, key, service }) => sh`

@@ -24,6 +24,12 @@ export const group = defineModule({
     system: { kind: 'bool', summary: 'Whether it was asked to be a group of the system.' },
   },
   needs: [['if', 'non_unique', true, ['gid']]],
+  examples: `- group:
+    name: shop
+    gid: 2001
+- group:
+    name: shop
+    state: absent`,
   reach: 'host',
   compile({ name, gid, state, system, non_unique, force, local, gid_min, gid_max }) {
     const number = gid === undefined ? [] : ['-g', String(gid)];

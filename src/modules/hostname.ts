@@ -13,6 +13,8 @@ export const hostname = defineModule({
     name: { kind: 'string', summary: 'The name.' },
     ansible_facts: { kind: 'dict', summary: 'Facts that follow from the name.' },
   },
+  examples: `- hostname:
+    name: "{{ inventory_hostname }}"`,
   sets: ['ansible_facts'],
   compile({ name }) {
     if (!/^[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?$/.test(name)) {

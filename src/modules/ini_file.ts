@@ -38,6 +38,11 @@ export const ini_file = defineModule({
   },
   needs: [['not both', 'value', 'values']],
   returns: editingReturns,
+  examples: `- ini_file:
+    path: /etc/php/php.ini
+    section: PHP
+    option: memory_limit
+    value: 256M`,
   reach: 'host',
   async converse(args, host) {
     const values = args.value !== undefined ? [args.value] : (args.values ?? []);

@@ -22,6 +22,9 @@ export const knownHosts = defineModule({
     state: { kind: 'string', summary: 'Whether the key is there.' },
   },
   needs: [['if', 'state', 'present', ['key']]],
+  examples: `- known_hosts:
+    name: git.example.org
+    key: git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl`,
   reach: 'host',
   compile({ name, key, state, path: file, hash_host }) {
     const host = name.toLowerCase();

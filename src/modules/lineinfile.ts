@@ -32,6 +32,15 @@ export const lineinfile = defineModule({
     found: { kind: 'int', summary: 'How many lines were taken out.', when: 'state is absent' },
     backup: { kind: 'string', summary: 'The copy of what was there, or nothing.' },
   },
+  examples: `- lineinfile:
+    path: /etc/ssh/sshd_config
+    regexp: ^#?PermitRootLogin
+    line: PermitRootLogin no
+    validate: sshd -t -f %s
+- lineinfile:
+    path: /etc/hosts
+    line: 10.0.0.5 db
+    insertafter: ^127`,
   reach: 'host',
   async converse(args, host) {
     const warnings = args.regexp === '' ? ['an empty regexp finds every line'] : [];

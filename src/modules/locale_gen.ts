@@ -9,6 +9,8 @@ export const localeGen = defineModule({
     name: list(string('Locale, such as `de_CH.UTF-8`.'), 'Locales.').mandatory(),
     state: choice(['present', 'absent'], 'Whether they are there.').default('present'),
   },
+  examples: `- locale_gen:
+    name: de_DE.UTF-8`,
   reach: 'host',
   compile({ name, state }) {
     const wrong = name.find((one) => !/^[A-Za-z0-9_.@-]+$/.test(one) || one.startsWith('-'));

@@ -20,6 +20,9 @@ export const modprobe = defineModule({
     params: { kind: 'string', summary: 'Options for the module.' },
     state: { kind: 'string', summary: 'Whether it is loaded.' },
   },
+  examples: `- modprobe:
+    name: br_netfilter
+    persistent: present`,
   compile({ name, state, params, persistent }) {
     if (!/^[\w.-]+$/.test(name) || name.startsWith('-')) return sh`fail ${`${name} is no name of a kernel module`}`;
     const plain = name.replaceAll('-', '_');

@@ -39,6 +39,12 @@ export const mount = defineModule({
     ['if', 'state', 'present', ['src', 'fstype']],
     ['if', 'state', 'ephemeral', ['src', 'fstype']],
   ],
+  examples: `- mount:
+    path: /srv
+    src: UUID=0f3c2d9e-5a1b-4c7d-8e2f-1a2b3c4d5e6f
+    fstype: ext4
+    opts: noatime
+    state: mounted`,
   compile(args) {
     const options = optionsOf(args.opts, args.boot);
     const fields = [args.src ?? '', args.path, args.fstype ?? '', options, args.dump, args.passno];

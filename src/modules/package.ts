@@ -17,6 +17,11 @@ export const packageModule = defineModule({
     use: string('Manager to use instead of the one that is found.').default('auto'),
     update_cache: bool('Read the package lists again first.'),
   },
+  examples: `- package:
+    name: [curl, tar]
+- package:
+    name: "{{ 'httpd' if ansible_facts.os_family == 'RedHat' else 'apache2' }}"
+    state: absent`,
   async compile({ name, state, use, update_cache }, controller) {
     const wish = state === 'absent' || state === 'removed' ? 'absent' : state === 'latest' ? 'latest' : 'present';
     const forApt = await apt.compile({ ...defaultsOf(apt.args), name, state: wish, update_cache } as never, controller);

@@ -15,6 +15,9 @@ export const packageFacts = defineModule({
   returns: {
     ansible_facts: { kind: 'dict', summary: '`packages`: by name, a list with `version`, `arch`, `source` and more.' },
   },
+  examples: `- package_facts:
+- debug:
+    msg: "{{ ansible_facts.packages.openssl[0].version }}"`,
   reach: 'host',
   sets: ['ansible_facts'],
   compile({ manager, strategy }) {

@@ -47,6 +47,11 @@ export const pamLimits = defineModule({
     },
   },
   needs: [['not both', 'use_max', 'use_min']],
+  examples: `- pam_limits:
+    domain: "*"
+    limit_type: soft
+    limit_item: nofile
+    value: 65536`,
   reach: 'host',
   compile({ domain, limit_type, limit_item, value, use_max, use_min, dest, comment, backup }) {
     const endless = /^(unlimited|infinity|-1)$/.test(value);

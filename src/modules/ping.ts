@@ -7,6 +7,7 @@ export const ping = defineModule({
   summary: 'Answer, to prove that the host can be reached and a shell runs there.',
   args: { data: string('What to answer with; `crash` fails on purpose.').default('pong') },
   returns: { ping: { kind: 'string', summary: 'The text of `data`.' } },
+  examples: `- ping:`,
   reach: 'host',
   compile({ data }) {
     if (data === 'crash') return sh`fail 'the ping was asked to crash'`;

@@ -13,6 +13,8 @@ export const raw = defineModule({
   },
   freeForm: 'cmd',
   returns: commandReturns,
+  examples: `- raw: uname -a
+  changed_when: false`,
   compile: ({ cmd, executable }) => runScript({ command: sh`${onHost(executable ?? '/bin/sh')} -c ${cmd}` }),
   read(reply, { cmd }, outcome) {
     const { cmd: _, start, end, delta, ...result } = readRun(reply, cmd, outcome, false).result;

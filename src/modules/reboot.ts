@@ -30,6 +30,9 @@ export const reboot = defineModule({
     rebooted: { kind: 'bool', summary: 'Whether it was started anew.' },
     elapsed: { kind: 'int', summary: 'Seconds until it was back.' },
   },
+  examples: `- reboot:
+    reboot_timeout: 900
+    msg: new kernel`,
   async converse(args, host, controller): Promise<Outcome> {
     const done: Outcome = { status: 'changed', changes: ['the host'], result: { rebooted: true, elapsed: 0 } };
     if (controller.check) return done;

@@ -17,6 +17,16 @@ export const replace = defineModule({
     ...placingArgs,
   },
   returns: editingReturns,
+  examples: `- replace:
+    path: /etc/nginx/nginx.conf
+    regexp: '(worker_connections) \\d+'
+    replace: '\\1 4096'
+- replace:
+    path: /etc/hosts
+    after: "# cluster"
+    before: "# end"
+    regexp: '\\.old\\b'
+    replace: .new`,
   reach: 'host',
   converse: (args, host) =>
     editFile({ ...args, create: false }, host, (text, recode) => replaceAll(text ?? '', args, recode)),

@@ -18,6 +18,9 @@ export const script = defineModule({
   },
   freeForm: 'cmd',
   returns: commandReturns,
+  examples: `- script: scripts/setup.sh --fast
+  args:
+    creates: /etc/shop.done`,
   async compile(args, controller) {
     const name = splitWords(args.cmd)[0];
     if (name === undefined) throw new PlayError('missing-argument', 'module script needs the name of a script');

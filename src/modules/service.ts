@@ -19,6 +19,10 @@ export const service = defineModule({
   },
   returns: serviceReturns,
   needs: [['one of', 'state', 'enabled']],
+  examples: `- service:
+    name: nginx
+    state: started
+    enabled: true`,
   compile({ arguments: args, use, ...wish }) {
     const systemd = systemdUnit(wish);
     const other = initService({ ...wish, args });

@@ -8,6 +8,9 @@ export const serviceFacts = defineModule({
   returns: {
     ansible_facts: { kind: 'dict', summary: '`services`: by name, with `name`, `state`, `status` and `source`.' },
   },
+  examples: `- service_facts:
+- debug:
+    msg: "{{ ansible_facts.services['ssh.service'].state }}"`,
   reach: 'host',
   sets: ['ansible_facts'],
   compile: () => sh`

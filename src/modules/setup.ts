@@ -18,6 +18,10 @@ export const setup = defineModule({
     gather_timeout: int('Seconds to wait for a network file system that does not answer.').default(10),
   },
   returns: { ansible_facts: { kind: 'dict', summary: 'The facts.' } },
+  examples: `- setup:
+    gather_subset: [min, network]
+- setup:
+    filter: ansible_default_ipv4`,
   reach: 'host',
   sets: ['ansible_facts'],
   compile: (args) => gatherScript(gathering(args)),

@@ -20,6 +20,13 @@ export const shell = defineModule({
   },
   freeForm: 'cmd',
   returns: commandReturns,
+  examples: `- shell: du -s /srv/* | sort -n | tail -1
+  register: largest
+  changed_when: false
+- shell: ./configure && make
+  args:
+    chdir: /usr/src/tool
+    creates: /usr/src/tool/tool`,
   compile(args) {
     const interpreter = onHost(args.executable ?? '/bin/sh');
     const text = args.cmd.length > longestArgument ? sh`${new Upload(args.cmd)}` : sh`-c ${args.cmd}`;

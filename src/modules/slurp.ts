@@ -12,6 +12,11 @@ export const slurp = defineModule({
     encoding: { kind: 'string', summary: 'Always `base64`.' },
     source: { kind: 'string', summary: 'The file.' },
   },
+  examples: `- slurp:
+    src: /etc/kubernetes/admin.conf
+  register: admin
+- debug:
+    msg: "{{ admin.content | b64decode }}"`,
   reach: 'host',
   compile: ({ src }) => sh`src=${onHost(src)}
     [ -e "$src" ] || fail "file not found: $src"

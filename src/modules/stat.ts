@@ -22,6 +22,13 @@ export const stat = defineModule({
       .alias('attr', 'attributes'),
   },
   returns: { stat: { kind: 'dict', summary: 'What is known; `exists` is always there.' } },
+  examples: `- stat:
+    path: /etc/shop.json
+    get_checksum: false
+  register: settings
+- fail:
+    msg: set it up first
+  when: not settings.stat.exists`,
   reach: 'host',
   compile(args) {
     const follow = args.follow && script('-L');

@@ -16,6 +16,11 @@ export const sysctl = defineModule({
     ignoreerrors: bool('Go on when the kernel does not know a parameter.').default(false),
   },
   needs: [['if', 'state', 'present', ['value']]],
+  examples: `- sysctl:
+    name: net.ipv4.ip_forward
+    value: "1"
+    sysctl_file: /etc/sysctl.d/90-routing.conf
+    sysctl_set: true`,
   reach: 'host',
   compile({ name, value, state, sysctl_file, sysctl_set, reload, ignoreerrors }) {
     const wanted = value === undefined ? '' : asNumber(value.trim());

@@ -31,6 +31,14 @@ export const systemd = defineModule({
     ['if', 'masked', true, ['name']],
     ['if', 'masked', false, ['name']],
   ],
+  examples: `- systemd:
+    name: kubelet
+    state: started
+    enabled: true
+    daemon_reload: true
+- systemd:
+    name: apt-daily.timer
+    masked: true`,
   compile({ daemon_reload, daemon_reexec, ...wish }) {
     const whose = wish.scope === 'system' ? undefined : `--${wish.scope}`;
     return sh`

@@ -17,6 +17,10 @@ export const tempfile = defineModule({
     path: { kind: 'string', summary: 'What was made.' },
     state: { kind: 'string', summary: '`file` or `directory`.' },
   },
+  examples: `- tempfile:
+    state: directory
+    suffix: .build
+  register: place`,
   reach: 'host',
   compile(args) {
     const name = `${args.prefix}${randomBytes(8).toString('hex')}${args.suffix}`;

@@ -31,6 +31,12 @@ export const template = defineModule({
     directory_mode: mode('Permissions of a folder that is made for it.'),
   },
   returns: placingReturns,
+  examples: `- template:
+    src: nginx.conf.j2
+    dest: /etc/nginx/nginx.conf
+    mode: "0644"
+    backup: true
+    validate: nginx -t -c %s`,
   reach: 'host',
   async compile(args, controller) {
     const found = controller.find('templates', args.src);

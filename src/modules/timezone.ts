@@ -10,6 +10,8 @@ export const timezone = defineModule({
     hwclock: choice(['UTC', 'local'], 'What the hardware clock keeps.').alias('rtc'),
   },
   needs: [['one of', 'name', 'hwclock']],
+  examples: `- timezone:
+    name: Europe/Berlin`,
   reach: 'host',
   compile({ name, hwclock }) {
     if (name !== undefined && (!/^[A-Za-z0-9_+/-]+$/.test(name) || name.startsWith('/')))

@@ -30,6 +30,16 @@ export const unarchive = defineModule({
     ...attributeArgs,
   },
   needs: [['not both', 'include', 'exclude']],
+  examples: `- unarchive:
+    src: shop-1.4.tar.gz
+    dest: /srv/shop
+    owner: shop
+- unarchive:
+    src: /opt/tool.tar.gz
+    dest: /usr/local
+    remote_src: true
+    extra_opts: [--strip-components=1]
+    creates: /usr/local/bin/tool`,
   reach: 'host',
   async converse(args, host, controller) {
     // The archive must outlive one script: it is looked through before it is unpacked.

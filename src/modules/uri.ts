@@ -36,6 +36,18 @@ export const uri = defineModule({
     ...attributeArgs,
   },
   needs: [['not both', 'body', 'src']],
+  examples: `- uri:
+    url: https://api.example.org/v1/nodes
+    method: POST
+    body_format: json
+    body: { name: "{{ inventory_hostname }}" }
+    status_code: [200, 201]
+- uri:
+    url: http://localhost:8080/health
+    return_content: true
+  register: health
+  until: health.status == 200
+  retries: 10`,
   checkMode: 'none',
   async converse(args, host, controller) {
     const method = args.method.toUpperCase();

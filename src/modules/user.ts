@@ -64,6 +64,16 @@ export const user = defineModule({
     ssh_fingerprint: { kind: 'string', summary: 'Fingerprint of the key.', when: 'a key was asked for' },
     ssh_public_key: { kind: 'string', summary: 'Public half of the key.', when: 'a key was asked for' },
   },
+  examples: `- user:
+    name: deploy
+    groups: [sudo, docker]
+    append: true
+    shell: /bin/bash
+    password: "{{ vault_deploy_password | password_hash }}"
+- user:
+    name: old
+    state: absent
+    remove: true`,
   reach: 'host',
   compile(args) {
     if (args.password !== undefined && /[\n:]/.test(args.password))

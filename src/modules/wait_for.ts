@@ -35,6 +35,13 @@ export const wait_for = defineModule({
     ]),
   },
   needs: [['not both', 'port', 'path']],
+  examples: `- wait_for:
+    host: "{{ ansible_host }}"
+    port: 6443
+    timeout: 60
+- wait_for:
+    path: /var/run/ready
+    search_regex: ^ok`,
   checkMode: 'none',
   async converse(args, host, controller) {
     if (args.state === 'drained' && args.port === undefined) {

@@ -13,6 +13,9 @@ export const waitForConnection = defineModule({
     timeout: int('Seconds in which it must answer.').default(600),
   },
   returns: { elapsed: { kind: 'int', summary: 'Seconds that passed.' } },
+  examples: `- wait_for_connection:
+    delay: 10
+    timeout: 300`,
   reach: 'host',
   async converse({ connect_timeout, delay, sleep, timeout }, host, controller): Promise<Outcome> {
     if (controller.check) return { status: 'ok', changes: [], result: { elapsed: 0 } };

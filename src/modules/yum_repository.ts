@@ -64,6 +64,12 @@ export const yumRepository = defineModule({
     repo: { kind: 'string', summary: 'The repository.' },
     state: { kind: 'string', summary: 'Whether it is there.' },
   },
+  examples: `- yum_repository:
+    name: example
+    description: packages of example.org
+    baseurl: https://packages.example.org/el$releasever
+    gpgkey: https://packages.example.org/key.asc
+    gpgcheck: true`,
   reach: 'host',
   compile(args) {
     const { name, state, file, reposdir, owner, group, mode } = args;
