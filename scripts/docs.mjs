@@ -30,16 +30,7 @@ const sorted = [...modules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 for (const module of sorted) pages.set(`docs/modules/${module.name}.md`, `${note}\n${moduleDocument(module)}`);
 pages.set(
   'docs/modules/README.md',
-  `${note}
-# Modules
-
-Names may be written with ${namespaces.map((name) => `\`${name}\``).join(', ')} before them.
-
-${coverage()}
-
-| name | what it does |
-| --- | --- |
-${sorted
+  `${note}\n# Modules\n\nNames may be written with ${namespaces.map((name) => `\`${name}\``).join(', ')} before them.\n\n${coverage()}\n\n| name | what it does |\n| --- | --- |\n${sorted
     .map(
       (module) =>
         `| [\`${module.name}\`](${module.name}.md)${(module.aliases ?? []).map((alias) => `, \`${alias}\``).join('')} | ${cell(module.summary)} |`,
