@@ -44,6 +44,7 @@ export async function record(folder, options) {
       ANSIBLE_CALLBACK_PLUGINS: join(root, 'scripts', 'conformance'),
       ANSIBLE_STDOUT_CALLBACK: 'steps',
       STEPS_FILE: steps,
+      ...options.env,
     },
   });
   let noise = '';

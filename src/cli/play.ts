@@ -43,6 +43,7 @@ export async function play(args: readonly string[], version: string): Promise<nu
     vault,
     extraVars: loaded.extraVars,
     rolesPath: loaded.rolesPath,
+    rereadInventory: loaded.rereadInventory,
     collectionsPath: loaded.read.collectionsPath ?? [],
     trusts: loaded.read.trusts,
   });
@@ -57,6 +58,7 @@ export async function play(args: readonly string[], version: string): Promise<nu
 interface Loaded {
   readonly playbooks: readonly { readonly file: string; readonly plays: readonly Play[] }[];
   readonly inventory: Inventory;
+  readonly rereadInventory: () => Inventory;
   readonly vault: Vault;
   readonly extraVars: ReturnType<typeof readExtraVars>;
   readonly rolesPath: readonly string[];
@@ -96,21 +98,17 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
   };
   const playbooks = files.map(({ path }) => ({ file: path, plays: readPlaybook(path, read) }));
   const sources = options.inventory.length ? options.inventory : configuredInventories(settings());
-  const inventory = readInventory(
-    sources.map((source) => {
-      if (source.includes(',')) return source;
-      const found = findNamed(source, 'inventories', { workingFolder: folder, trusts });
-      say(found.note);
-      return found.path;
-    }),
-    {
-      problems,
-      vault,
-      trusts,
-      playbookFolders: [...new Set(files.map(({ path }) => dirname(path)))],
-      evaluator: inventoryEvaluator({ vault, extraVars, folder }),
-    },
-  );
+  const paths = sources.map((source) => {
+    if (source.includes(',')) return source;
+    const found = findNamed(source, 'inventories', { workingFolder: folder, trusts });
+    say(found.note);
+    return found.path;
+  });
+  const playbookFolders = [...new Set(files.map(({ path }) => dirname(path)))];
+  const evaluator = inventoryEvaluator({ vault, extraVars, folder });
+  const readSources = (found: Problems): Inventory =>
+    readInventory(paths, { problems: found, vault, trusts, playbookFolders, evaluator });
+  const inventory = readSources(problems);
   await checkPlays(
     playbooks.flatMap((one) => one.plays),
     {
@@ -124,7 +122,13 @@ async function load(names: readonly string[], options: CliOptions): Promise<Load
   // Files of variables are read when a host needs them; here all hosts do, so that a mistake in one is known now.
   if (problems.length === 0) inventory.checkVariables(inventory.hosts.keys());
   if (problems.length) throw new AggregateError(unique(problems), 'mistakes found before the run');
-  return { playbooks, inventory, vault, extraVars, rolesPath, read };
+  const rereadInventory = (): Inventory => {
+    const found: Problems = [];
+    const again = readSources(found);
+    if (found.length) throw new AggregateError(unique(found), 'mistakes found when the inventory was read again');
+    return again;
+  };
+  return { playbooks, inventory, rereadInventory, vault, extraVars, rolesPath, read };
 }
 
 /** The same mistake is found once for each place that uses a file; it is told once. */
@@ -139,7 +143,10 @@ function unique(problems: readonly PlayError[]): PlayError[] {
 
 async function optionsFor(
   options: CliOptions,
-  more: Pick<RunOptions, 'version' | 'vault' | 'extraVars' | 'rolesPath' | 'collectionsPath' | 'trusts'>,
+  more: Pick<
+    RunOptions,
+    'version' | 'vault' | 'extraVars' | 'rolesPath' | 'collectionsPath' | 'rereadInventory' | 'trusts'
+  >,
 ): Promise<RunOptions> {
   const listing = options.syntaxCheck || options.listHosts || options.listTasks || options.listTags;
   const passwords = listing ? {} : await openPasswords(options).login();

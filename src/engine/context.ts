@@ -79,6 +79,8 @@ export interface RunOptions {
   readonly connection: ConnectionDefaults;
   readonly become: BecomeDefaults;
   readonly defaults?: PlayDefaults | undefined;
+  /** Reads the inventories once more; throws what is wrong with them. */
+  readonly rereadInventory?: (() => Inventory) | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
   readonly home: string;
@@ -96,7 +98,10 @@ export interface RunOptions {
 
 export interface Run {
   readonly options: RunOptions;
-  readonly inventory: Inventory;
+  /** Read again by `meta: refresh_inventory`. */
+  inventory: Inventory;
+  /** What the run added to the inventory, to be added again when it is read anew. */
+  readonly inventoryChanges: ((inventory: Inventory) => boolean)[];
   readonly hosts: Map<string, HostState>;
   readonly pool: Pool;
   readonly publish: (event: RunEvent) => void;

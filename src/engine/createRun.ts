@@ -21,6 +21,7 @@ export function createRun({ inventory, options, pool, secrets, publish, signal }
   return {
     options,
     inventory,
+    inventoryChanges: [],
     hosts: new Map(),
     pool,
     publish,

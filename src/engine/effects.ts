@@ -32,11 +32,11 @@ export function effectsOf(stepRun: StepRun, scope: Scope, settings: TaskSettings
       return { files, variables };
     },
     addHost(name, groups, variables) {
-      const changed = run.inventory.addHost(name, groups, variables);
       registerHost(run, name);
-      return changed;
+      return changeInventory(run, (inventory) => inventory.addHost(name, groups, variables));
     },
-    addToGroup: (group, parents) => run.inventory.addToGroup(host.name, group, parents),
+    addToGroup: (group, parents) =>
+      changeInventory(run, (inventory) => inventory.addToGroup(host.name, group, parents)),
     setStats(data, perHost, aggregate) {
       const key = perHost ? host.name : '';
       const stats = run.stats.get(key) ?? new Map<string, Value>();
@@ -48,6 +48,11 @@ export function effectsOf(stepRun: StepRun, scope: Scope, settings: TaskSettings
     },
     prompt: (question, options) => run.options.prompt(question, options),
   };
+}
+
+function changeInventory(run: Run, change: (inventory: Run['inventory']) => boolean): boolean {
+  run.inventoryChanges.push(change);
+  return change(run.inventory);
 }
 
 /** Numbers add up, lists join, mappings are laid over each other; anything else is replaced. */

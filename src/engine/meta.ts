@@ -4,10 +4,9 @@ import { shortName } from '../modules/registry.ts';
 import type { Step, Task } from '../playbook/types.ts';
 import { entryOf } from '../source/tree.ts';
 import { collected } from '../vars/chain.ts';
-import { announce } from './announce.ts';
 import { firstFalse } from './conditions.ts';
 import { connect } from './connect.ts';
-import type { StepRun } from './context.ts';
+import type { Run, StepRun } from './context.ts';
 import { flushHandlers } from './flush.ts';
 import { clearFacts } from './hostFacts.ts';
 import { registerHost, stepScope } from './scope.ts';
@@ -76,14 +75,17 @@ export async function runMeta(stepRun: StepRun, round: Round): Promise<Verdict> 
       return 'ok';
     }
     case 'refresh_inventory':
-      playRun.run.publish({
-        type: 'warning',
-        message: 'meta: refresh_inventory is not carried out: the inventory is read once per run',
-        origin: step.origin,
-      });
-      announce(stepRun, round, scope);
+      refreshInventory(playRun.run);
       return 'ok';
     default:
       return 'ok';
   }
+}
+
+/** Reads the inventories again; what the run itself added stays. Plays that already began keep their hosts. */
+function refreshInventory(run: Run): void {
+  const inventory = run.options.rereadInventory?.();
+  if (!inventory) return;
+  for (const change of run.inventoryChanges) change(inventory);
+  run.inventory = inventory;
 }

@@ -4,6 +4,7 @@ import type { Binding, Layer, Scope, Services } from '../jinja/scope.ts';
 import type { Step } from '../playbook/types.ts';
 import { publicRoleLayers } from '../vars/chain.ts';
 import { factsLayer, treeLayer } from '../vars/layers.ts';
+import { mergedBinding } from '../vars/mergeHashes.ts';
 import { type HostLayers, type PlayLayers, scopeFor } from '../vars/scopes.ts';
 import type { PlayRun, Run, StepRun } from './context.ts';
 import { candidates, findFile, searchPath } from './files.ts';
@@ -25,6 +26,7 @@ export function stepScope({ playRun, host, step, place }: StepRun): Scope {
       play: playLayers(playRun, host),
       step,
       builtin: stepBuiltins(run, host.name),
+      mergeHashes: run.options.defaults?.mergeHashes,
     },
     services(run, step, playRun),
   );
@@ -58,6 +60,7 @@ export function playScope(playRun: PlayRun, host: HostState, withFiles = true): 
       host: hostLayers(run, host),
       play,
       builtin: builtinLayer(run),
+      mergeHashes: run.options.defaults?.mergeHashes,
     },
     services(run, undefined, playRun),
   );
@@ -74,6 +77,7 @@ export function hostScope(run: Run, name: string, options: { facts: boolean } = 
       includeParams: [],
       host: options.facts ? layers : { ...layers, facts: new Map() },
       builtin: builtinLayer(run),
+      mergeHashes: run.options.defaults?.mergeHashes,
     },
     services(run, undefined, undefined),
   );
@@ -97,8 +101,15 @@ function hostLayers(run: Run, host: HostState): HostLayers {
     setFacts: host.setFacts,
     includedVars: host.includedVars,
     facts: run.options.defaults?.hideFacts ? NO_FACTS : factsLayer(host.factVariables),
-    inventory: run.inventory.variablesOf(host.name),
+    inventory: inventoryLayer(run, host.name),
   };
+}
+
+function inventoryLayer({ inventory, options }: Run, host: string): Layer {
+  const variables = inventory.variablesOf(host);
+  if (!options.defaults?.mergeHashes) return variables;
+  const all = (name: string): Binding[] => inventory.bindingsOf(host, name).map(({ bound }) => bound);
+  return { get: (name) => mergedBinding(all(name).reverse()), keys: () => variables.keys() };
 }
 
 const baseCache = new WeakMap<PlayRun, { roles: number; layers: Omit<PlayLayers, 'varsFiles'> }>();

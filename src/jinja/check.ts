@@ -24,7 +24,8 @@ export function checkTemplate(tree: Tree, options: { readonly conditional?: bool
 
 function checkScalar(tree: ScalarTree, text: string, how: { conditional?: boolean; problems: Problems }): void {
   const bare = (how.conditional ?? false) && !isWholeTemplate(text.trim());
-  if (!bare && !looksLikeTemplate(text)) return;
+  // That a condition is empty is said where it is evaluated, for it may be allowed there.
+  if (text.trim() === '' || (!bare && !looksLikeTemplate(text))) return;
   const place = scalarPlace(tree);
   collect(how.problems, () => {
     const nodes = bare

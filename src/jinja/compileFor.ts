@@ -10,6 +10,33 @@ import { concat } from './output.ts';
 import { located } from './place.ts';
 import type { Statement } from './syntax.ts';
 
+/** What `{% break %}` and `{% continue %}` throw; the nearest loop catches it. */
+export const BREAK = Symbol('break');
+export const CONTINUE = Symbol('continue');
+
+/** Runs one round of a body that may jump; says whether the loop goes on. */
+function round(body: Execute, frame: Frame, out: Value[]): boolean {
+  try {
+    body(frame, out);
+  } catch (jump) {
+    if (jump === BREAK) return false;
+    if (jump !== CONTINUE) throw jump;
+  }
+  return true;
+}
+
+/** Whether a jump out of these statements would reach the loop around them. */
+function jumps(statements: readonly Statement[]): boolean {
+  return statements.some((statement) => {
+    if (statement.kind === 'jump') return true;
+    if (statement.kind === 'for') return jumps(statement.otherwise);
+    if (statement.kind === 'if') {
+      return statement.branches.some(({ body }) => jumps(body)) || jumps(statement.otherwise);
+    }
+    return 'body' in statement && statement.kind !== 'macro' && jumps(statement.body);
+  });
+}
+
 type Recurse = (items: Value, depth: number) => Value;
 
 /** `loop`: one object for the whole loop, which moves on with it. */
@@ -91,6 +118,8 @@ function setsOrKeeps(statement: Statement): boolean {
   switch (statement.kind) {
     case 'data':
     case 'output':
+    case 'do':
+    case 'jump':
       return false;
     case 'if':
       return statement.branches.some(({ body }) => body.some(setsOrKeeps)) || statement.otherwise.some(setsOrKeeps);
@@ -116,6 +145,7 @@ export function compileFor(node: Statement & { kind: 'for' }, unit: StatementUni
   const usesLoop = node.recursive || unit.text.includes('loop') || unit.text.includes('include');
 
   const setsNames = node.body.some(setsOrKeeps);
+  const mayJump = jumps(node.body);
   const run = (value: Value, depth: number, frame: Frame, out: Value[]): void => {
     if (value instanceof Undefined) raise(value);
     let items: readonly Value[];
@@ -148,7 +178,8 @@ export function compileFor(node: Statement & { kind: 'for' }, unit: StatementUni
         if (setsNames || at === 0) inner.locals!.values.set('loop', loop);
       }
       assign(items[at]!, inner);
-      body(inner, out);
+      if (!mayJump) body(inner, out);
+      else if (!round(body, inner, out)) break;
     }
     if (items.length === 0) otherwise(innerFrame(frame), out);
   };

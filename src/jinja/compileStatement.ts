@@ -5,7 +5,7 @@ import { typeName } from '../python/text.ts';
 import { raise, valueError } from '../python/undefined.ts';
 import { Undefined, type Value } from '../python/value.ts';
 import { compileExpression, type Unit } from './compileExpression.ts';
-import { compileFor } from './compileFor.ts';
+import { BREAK, CONTINUE, compileFor } from './compileFor.ts';
 import { compileCallBlock, compileMacro } from './compileMacro.ts';
 import { compileBlock, compileExtends, compileFromImport, compileImport, compileInclude } from './compileReuse.ts';
 import { type Evaluate, type Execute, type Frame, innerFrame } from './frame.ts';
@@ -39,6 +39,16 @@ function compileStatement(node: Statement, unit: StatementUnit): Execute {
       const value = compileExpression(node.value, unit);
       return (frame, out) => {
         out.push(value(frame));
+      };
+    }
+    case 'do': {
+      const value = compileExpression(node.value, unit);
+      return (frame) => void value(frame);
+    }
+    case 'jump': {
+      const jump = node.to === 'break' ? BREAK : CONTINUE;
+      return () => {
+        throw jump;
       };
     }
     case 'if':

@@ -30,8 +30,10 @@ export function evaluateCondition(tree: Tree, scope: Scope): boolean {
   if (tree.kind === 'map') throw invalid(tree, 'a condition must be a text, not a dict');
   if (typeof tree.value === 'boolean') return tree.value;
   if (tree.value === null) return empty(tree, scope);
-  if (typeof tree.value !== 'string')
+  if (typeof tree.value !== 'string') {
+    if (scope.services.lenientConditions) return toBoolean(plainScalar(tree.value), tree, scope);
     throw invalid(tree, `a condition must be a text, not ${typeName(plainScalar(tree.value))}`);
+  }
   if (tree.tag === 'unsafe') throw untrusted(tree, tree.value);
   const text = tree.value.trim();
   if (text === '') return empty(tree, scope);

@@ -71,6 +71,9 @@ const TAGS = new Set([
   'print',
   'autoescape',
   'raw',
+  'do',
+  'break',
+  'continue',
 ]);
 
 function parseStatement(stream: TokenStream, tag: Token, around: Around): Statement | Statement[] {
@@ -104,6 +107,15 @@ function parseStatement(stream: TokenStream, tag: Token, around: Around): Statem
       return parseFromImport(stream, around);
     case 'print':
       return parsePrint(stream);
+    case 'do':
+      return { kind: 'do', value: parseTuple(stream), ...around.begin };
+    case 'break':
+    case 'continue': {
+      const macro = around.open.findLastIndex((open) => open.tag.text === 'macro' || open.tag.text === 'call');
+      const loop = around.open.findLastIndex((open) => open.tag.text === 'for' && open.ends.includes('endfor'));
+      if (loop <= macro) throw stream.fail(`\`${tag.text}\` stands in no loop`, tag);
+      return { kind: 'jump', to: tag.text, ...around.begin };
+    }
     case 'autoescape': {
       parseExpression(stream);
       const { body } = inner(stream, around, { tag, ends: ['endautoescape'] });

@@ -31,7 +31,9 @@ function walkBody(body: readonly Statement[], state: Walk): void {
 function walkStatement(node: Statement, state: Walk): void {
   switch (node.kind) {
     case 'data':
+    case 'jump':
       return;
+    case 'do':
     case 'output':
       walk(node.value, state);
       return;

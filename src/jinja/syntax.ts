@@ -75,6 +75,8 @@ export type Statement = Span &
   (
     | { readonly kind: 'data'; readonly text: string }
     | { readonly kind: 'output'; readonly value: Expression }
+    | { readonly kind: 'do'; readonly value: Expression }
+    | { readonly kind: 'jump'; readonly to: 'break' | 'continue' }
     | {
         readonly kind: 'if';
         readonly branches: readonly { readonly test: Expression; readonly body: readonly Statement[] }[];

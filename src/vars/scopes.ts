@@ -2,6 +2,7 @@
 import { createScope, type Layer, type Scope, type Services } from '../jinja/index.ts';
 import type { Step } from '../playbook/types.ts';
 import { layersOf } from './chain.ts';
+import { mergedLayer } from './mergeHashes.ts';
 
 /** What a host brings: strongest first where a member is a list. */
 export interface HostLayers {
@@ -29,6 +30,8 @@ export interface ScopeParts {
   readonly play?: PlayLayers | undefined;
   readonly step?: Step | undefined;
   readonly builtin: Layer;
+  /** Whether mappings of the same name are laid over each other. */
+  readonly mergeHashes?: boolean | undefined;
 }
 
 /**
@@ -48,5 +51,5 @@ export function scopeFor(parts: ScopeParts, services: Services): Scope {
   if (step) layers.push(...step.roleDefaults);
   if (play) layers.push(...play.publicRoleDefaults);
   layers.push(parts.builtin);
-  return createScope(layers, services);
+  return createScope(parts.mergeHashes ? [mergedLayer(layers)] : layers, services);
 }

@@ -2,7 +2,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { playDefaults } from '../../src/cli/configured.ts';
 import { readExtraVars } from '../../src/cli/extraVars.ts';
+import { readSettings } from '../../src/cli/settings/read.ts';
 import type { RunOptions } from '../../src/engine/context.ts';
 import { createVault } from '../../src/source/index.ts';
 import { runPlay } from '../support/runPlay.ts';
@@ -16,6 +18,8 @@ interface Asked
     Pick<RunOptions, 'tags' | 'skipTags' | 'check' | 'diff' | 'startAtTask' | 'limit' | 'forceHandlers'>
   > {
   readonly extraVars?: Readonly<Record<string, unknown>>;
+  /** Settings from the environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Only each host's own order counts. */
   readonly free?: boolean;
 }
@@ -39,13 +43,20 @@ const names = readdirSync(root, { withFileTypes: true })
 test.each(names)('%s', async (name) => {
   const folder = join(root, name);
   const asked: Asked = existsSync(join(folder, 'case.json')) ? JSON.parse(read(join(folder, 'case.json'))) : {};
-  const { extraVars = {}, free, ...options } = asked;
+  const { extraVars = {}, free, env = {}, ...options } = asked;
+  const settings = readSettings({ env, folder, home: folder, warn: () => undefined });
   const bindings = readExtraVars([JSON.stringify(extraVars)], createVault([]));
   const result = await runPlay({
     playbook: read(join(folder, 'site.yml')),
     inventory: read(join(folder, 'hosts.ini')),
     files: filesOf(folder),
-    options: { gathering: 'implicit', forks: 10, ...options, extraVars: bindings },
+    options: {
+      gathering: 'implicit',
+      forks: 10,
+      ...options,
+      defaults: playDefaults(settings),
+      extraVars: bindings,
+    },
   });
   expect(result.problems.map(({ message, origin }) => `${message} ${origin?.line}`)).toEqual([]);
   const own = ownRun(result.events, result.exitCode, result.folder);

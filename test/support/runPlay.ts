@@ -10,7 +10,7 @@ import type { HostRecap, RunEvent } from '../../src/engine/events.ts';
 import { runPlaybooks } from '../../src/engine/run.ts';
 import { createSecrets } from '../../src/engine/secrets.ts';
 import type { PlayError } from '../../src/errors.ts';
-import { readInventory } from '../../src/inventory/index.ts';
+import { type Inventory, readInventory } from '../../src/inventory/index.ts';
 import { readPlaybook } from '../../src/playbook/index.ts';
 import { createVault } from '../../src/source/index.ts';
 
@@ -67,8 +67,10 @@ async function runIn(folder: string, given: PlayCase): Promise<PlayResult> {
   const read = { problems, rolesPath, vault, nameOf: staticNames(given.options?.extraVars ?? new Map()) };
   const file = join(folder, 'site.yml');
   const plays = readPlaybook(file, read);
-  const inventory = readInventory([join(folder, 'hosts.ini')], { problems, vault, playbookFolders: [folder] });
-  const options = optionsIn(folder, given.options);
+  const readSources = (): Inventory =>
+    readInventory([join(folder, 'hosts.ini')], { problems, vault, playbookFolders: [folder] });
+  const inventory = readSources();
+  const options = optionsIn(folder, { rereadInventory: readSources, ...given.options });
   await checkPlays(plays, {
     read,
     tags: options.tags,
