@@ -8,9 +8,10 @@ import { treeLayer } from '../vars/layers.ts';
 
 /** The function that readers of playbooks ask for the text of such a name. */
 export function staticNames(extraVars: ReadonlyMap<string, Binding>): NonNullable<ReadOptions['nameOf']> {
-  return (name, play) => {
+  return (name, play, vars) => {
     const folder = new Map<string, Binding>(play ? [['playbook_dir', { value: play.folder }]] : []);
-    const layers = [extraVars, folder, ...(play?.vars ? [treeLayer(play.vars)] : [])];
+    const maps = [vars, play?.vars].filter((map) => map !== undefined);
+    const layers = [extraVars, folder, ...maps.map(treeLayer)];
     try {
       return str(evaluate(name, createScope(layers, services)));
     } catch (error) {

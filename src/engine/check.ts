@@ -20,6 +20,7 @@ import { actions } from './actions/index.ts';
 import { checkNotifications } from './checkHandlers.ts';
 import { checkSource } from './checkSource.ts';
 import { namedArgs } from './moduleArgs.ts';
+import { argsWithDefaults } from './moduleDefaults.ts';
 import { matchesTaskName } from './select.ts';
 import { unknownModule } from './unknownModule.ts';
 
@@ -153,7 +154,8 @@ async function checkStep(step: Task | Include, play: Play, options: CheckOptions
     return;
   }
   if (step.argsTemplate) return;
-  const args = namedArgs(step.args, module);
+  const args = argsWithDefaults(step, module.name, namedArgs(step.args, module));
+  if (!args) return;
   checkArgs(module, action?.openEnded ? knownArgs(args, module) : args, problems);
   checkSource(step, play, { workingFolder: options.workingFolder, problems });
 }

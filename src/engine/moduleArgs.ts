@@ -2,12 +2,11 @@
 import { PlayError } from '../errors.ts';
 import { evaluate } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
-import { shortName } from '../modules/registry.ts';
 import type { Include, Task } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import { parseArguments } from '../source/index.ts';
-import type { MapTree, Tree } from '../source/tree.ts';
-import { collected } from '../vars/chain.ts';
+import type { MapTree } from '../source/tree.ts';
+import { addDefaults } from './moduleDefaults.ts';
 
 /** What both modules and actions say about the form of their arguments. */
 interface ArgumentForm {
@@ -21,7 +20,7 @@ interface ArgumentForm {
 /** Evaluates a task's arguments; later sources win: `module_defaults`, `args: "{{ … }}"`, the arguments themselves. */
 export function evaluateArgs(task: Task | Include, form: ArgumentForm, scope: Scope): Map<Value, Value> {
   const given = new Map<Value, Value>();
-  for (const defaults of collected(task, 'moduleDefaults')) addDefaults(defaults, form.name, scope, given);
+  addDefaults(task, form.name, scope, given);
   if (task.argsTemplate) {
     const extra = evaluate(task.argsTemplate, scope);
     if (extra !== null && !(extra instanceof Map)) {
@@ -43,15 +42,6 @@ function nameOf(name: Value, args: MapTree, scope: Scope): Value {
   if (typeof name !== 'string' || !name.includes('{{')) return name;
   const key = args.entries.find((entry) => entry.key.text === name)?.key;
   return key ? evaluate(key, scope) : name;
-}
-
-function addDefaults(defaults: Tree, module: string, scope: Scope, given: Map<Value, Value>): void {
-  if (defaults.kind !== 'map') return;
-  for (const { key, value } of defaults.entries) {
-    if (shortName(key.text) !== module) continue;
-    const values = evaluate(value, scope);
-    if (values instanceof Map) for (const [name, one] of values) given.set(name, one);
-  }
 }
 
 /** `command: ls` arrives as `_raw_params`; a template there may also give all arguments of an ordinary module. */

@@ -15,6 +15,7 @@ import { createHandlers } from './handlers.ts';
 import type { HostState } from './host.ts';
 import { walkRole } from './roles.ts';
 import { hostScope, playScope, registerHost } from './scope.ts';
+import { flushIsChosen } from './select.ts';
 import type { Verdict } from './task.ts';
 import { freeTurns, linearTurns } from './turns.ts';
 import { askVariables } from './varsPrompt.ts';
@@ -187,13 +188,16 @@ async function sections(playRun: PlayRun, host: HostState): Promise<Verdict> {
     const verdict = await inOrder(steps, host);
     if (verdict === 'gone' || host.state === 'ended') return 'gone';
     if (verdict === 'failed') {
-      if (flushAt === undefined || !forcesHandlers(playRun, host)) return verdict;
+      if (flushAt === undefined || !forcesHandlers(playRun, host) || !flushIsChosen(playRun, host)) return verdict;
       // Marked first, so that the host no longer counts as one of the play's running hosts.
       host.state = 'failed';
       await flushHandlers(playRun, host, place(flushAt));
       return verdict;
     }
-    const flushed = flushAt === undefined ? 'ok' : await flushHandlers(playRun, host, place(flushAt));
+    const flushed =
+      flushAt === undefined || !flushIsChosen(playRun, host)
+        ? 'ok'
+        : await flushHandlers(playRun, host, place(flushAt));
     if (flushed !== 'ok') return flushed;
   }
   return 'ok';

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { Binding, Layer, Scope, Services } from '../jinja/scope.ts';
 import type { Step } from '../playbook/types.ts';
+import type { Value } from '../python/value.ts';
 import { publicRoleLayers } from '../vars/chain.ts';
+import { LazyMap, ScopeMap } from '../vars/hostvars.ts';
 import { factsLayer, treeLayer } from '../vars/layers.ts';
 import { mergedBinding } from '../vars/mergeHashes.ts';
 import { type HostLayers, type PlayLayers, scopeFor } from '../vars/scopes.ts';
@@ -39,13 +41,20 @@ function stepBuiltins(run: Run, name: string): Layer {
   return layer;
 }
 
-/** The scope of a delegated task: where nobody defined `ansible_host` for its own host, it names the delegate. */
+/**
+ * The scope of a delegated task: `ansible_delegated_vars` holds what the delegate's variables are, and where nobody
+ * defined `ansible_host` for the task's own host, it names the delegate.
+ */
 export function delegatedScope(run: Run, scope: Scope, delegate: string): Scope {
   const known = scope.binding('ansible_host');
-  if (known && !('compute' in known)) return scope;
-  return scope.with(
-    new Map([['ansible_host', { compute: () => hostScope(run, delegate).get('ansible_host') ?? delegate }]]),
-  );
+  const bindings = new Map<string, Binding>();
+  const variables = (): Value =>
+    new LazyMap(new Set([delegate]), (name) => new ScopeMap(hostScope(run, name, { facts: true })));
+  bindings.set('ansible_delegated_vars', { compute: variables });
+  if (!known || 'compute' in known) {
+    bindings.set('ansible_host', { compute: () => hostScope(run, delegate).get('ansible_host') ?? delegate });
+  }
+  return scope.with(bindings);
 }
 
 /** The scope of a play on a host, outside any step: `vars_files`, names of handlers. */

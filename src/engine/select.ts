@@ -1,11 +1,12 @@
 /** Whether a host takes a step at all: tags, `--start-at-task`. What is left out costs no turn and shows nowhere. */
 import { evaluate, str } from '../jinja/index.ts';
 import { isChosen, tagsOf } from '../playbook/index.ts';
-import type { Include, Step, Task } from '../playbook/types.ts';
+import type { Include, Play, Step, Task } from '../playbook/types.ts';
 import type { Tree } from '../source/tree.ts';
 import { roleOf } from '../vars/chain.ts';
 import type { PlayRun, Run } from './context.ts';
 import type { HostState } from './host.ts';
+import { implicitTask } from './implicitTask.ts';
 import { isMeta, metaAction } from './meta.ts';
 import { playScope } from './scope.ts';
 
@@ -14,6 +15,19 @@ const chosen = new WeakMap<Run, WeakMap<Step, boolean>>();
 export function isSelected(playRun: PlayRun, host: HostState, step: Task | Include): boolean {
   return tagsChoose(playRun, host, step) && isStarted(playRun, host, step);
 }
+
+/** Whether the tags of a play leave the flushing of handlers at the ends of its sections; it is tagged `always`. */
+export function flushIsChosen(playRun: PlayRun, host: HostState): boolean {
+  let step = flushes.get(playRun.play);
+  if (!step) {
+    const { play } = playRun;
+    step = implicitTask({ name: 'flush_handlers', module: 'meta', args: {}, origin: play.origin, parent: play });
+    flushes.set(play, step);
+  }
+  return tagsChoose(playRun, host, step);
+}
+
+const flushes = new WeakMap<Play, Task>();
 
 function tagsChoose(playRun: PlayRun, host: HostState, step: Task | Include): boolean {
   const { run } = playRun;

@@ -1,6 +1,6 @@
 /** What readers of playbooks share: where mistakes go, where roles are looked for, and what is being read right now. */
 import { type ErrorCode, type Origin, PlayError, type Problems } from '../errors.ts';
-import { loadYamlFile, type ScalarTree, type Tree, type Trusts, type Vault } from '../source/index.ts';
+import { loadYamlFile, type MapTree, type ScalarTree, type Tree, type Trusts, type Vault } from '../source/index.ts';
 import type { Block, Include, Play, Position, RoleUse } from './types.ts';
 
 export interface ReadOptions {
@@ -17,7 +17,9 @@ export interface ReadOptions {
    * Gives the text of a name that is a template (`import_tasks: "{{ x }}.yml"`) from what is known before a run,
    * or undefined. Imports whose name stays unknown become includes; a playbook or role without a name is a mistake.
    */
-  readonly nameOf?: ((name: ScalarTree, play: Play | undefined) => string | undefined) | undefined;
+  readonly nameOf?:
+    | ((name: ScalarTree, play: Play | undefined, vars?: MapTree | undefined) => string | undefined)
+    | undefined;
 }
 
 /** Something that may stand around a step. */
@@ -76,9 +78,10 @@ export function isTemplate(text: string): boolean {
 export function staticName(
   name: ScalarTree,
   place: { options: ReadOptions; play: Play | undefined },
+  vars?: MapTree,
 ): string | undefined {
   if (!isTemplate(name.text) || name.tag === 'unsafe') return name.text;
-  return place.options.nameOf?.(name, place.play);
+  return place.options.nameOf?.(name, place.play, vars);
 }
 
 /** Notes a cycle if this link is being followed already, and says so. */

@@ -33,7 +33,7 @@ export function readImportTasks(action: ActionParts, map: MapTree, place: Place)
     complain(options, 'missing-argument', '`import_tasks` names no file', { at: map.origin });
     return undefined;
   }
-  const name = staticName(target, place);
+  const name = staticName(target, place, action.vars);
   if (name === undefined) return { ...action, kind: 'include', what: 'tasks' };
   const { path, searched } = findTasksFile(name, place);
   if (!path) {

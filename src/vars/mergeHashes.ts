@@ -23,7 +23,7 @@ export function mergedBinding(bindings: readonly Binding[]): Binding | undefined
   // As long as all are templates they stay templates, each entry evaluated where it is used.
   if (trees.length === mappings.length) return { tree: trees.reduceRight((below, above) => mergeTrees(below, above)) };
   return {
-    compute: (scope) => mappings.map((one) => valueOf(one, scope)).reduceRight((below, above) => merge(below, above)),
+    compute: (scope) => mappings.map((one) => contentOf(one, scope)).reduceRight((below, above) => merge(below, above)),
   };
 }
 
@@ -32,7 +32,7 @@ function isMapping(binding: Binding): boolean {
   return 'value' in binding && binding.value instanceof Map;
 }
 
-function valueOf(binding: Binding, scope: Scope): Value {
+function contentOf(binding: Binding, scope: Scope): Value {
   if ('tree' in binding) return evaluate(binding.tree, scope);
   return 'value' in binding ? binding.value : binding.compute(scope);
 }

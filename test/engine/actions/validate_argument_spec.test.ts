@@ -39,8 +39,8 @@ describe('fails', () => {
 
   test('with every mistake at once', async () => {
     expect((await check('{ port: many, mode: c }')).result['argument_errors']).toEqual([
-      '`port` must be a whole number, not `many`',
-      '`mode` must be one of `a`, `b`, not `c` (did you mean `a`?)',
+      `argument 'port' is of type str and we were unable to convert to int: "'many'" cannot be converted to an int`,
+      'value of mode must be one of: a, b, got: c',
     ]);
   });
 });
