@@ -1,4 +1,4 @@
-# Removes what was placed, puts kernel parameters back, and forgets the record last.
+# Removes what was placed, and puts kernel parameters back.
 
 # The programs are links into our folder.
 for link in "$RESET_BIN"/* "$RESET_BIN"/.[!.]*; do
@@ -10,6 +10,13 @@ for path in $RESET_PATHS; do
   release_below "$path"
   drop "$path"
 done
+# The kubelet writes this itself, for its own end and that of its pods; logind has to forget it.
+logind=/etc/systemd/logind.conf.d/99-kubelet.conf
+if [ -e "$logind" ]; then
+  drop "$logind"
+  [ -n "$RESET_CHECK" ] || rmdir "${logind%/*}" 2>/dev/null
+  [ -n "$RESET_CHECK" ] || systemctl kill --signal=HUP systemd-logind 2>/dev/null
+fi
 # Other files of ours below /etc, by their mark.
 grep -rlsE '^# Written by the role [a-z_]+' /etc 2>/dev/null | while IFS= read -r file; do
   [ -z "$(marked "$file")" ] || drop "$file"
@@ -20,8 +27,8 @@ for user in $RESET_USERS; do
   if grep -q "^$user:" /etc/group && ! was_there "user $user"; then try "removed the group $user" groupdel "$user"; fi
 done
 
-if [ -r "$record" ]; then
-  grep '^sysctl ' "$record" | while read -r _ setting; do
+if [ -r "$notes/host" ]; then
+  grep '^sysctl ' "$notes/host" | while read -r _ setting; do
     file=/proc/sys/$(echo "${setting%%=*}" | tr . /)
     [ -w "$file" ] || continue
     [ "$(tr '\t' ' ' <"$file")" = "${setting#*=}" ] && continue
@@ -32,7 +39,9 @@ if [ -r "$record" ]; then
 fi
 
 [ ! -d /run/reprise ] || try 'removed /run/reprise' rm -rf /run/reprise
+# The notes go last: what is left of them tells the next reset that there is something to do.
 if [ ! -e "$scratch/problems" ]; then
-  [ ! -d /var/lib/reprise ] || try 'removed /var/lib/reprise' rm -rf /var/lib/reprise
+  [ ! -e "$notes/host" ] || try 'forgot what was here before' rm -f "$notes/host"
+  [ -z "$RESET_PACKAGES" ] || [ ! -e "$notes" ] || try "removed $notes" rm -rf "$notes"
 fi
 [ ! -e "$scratch/problems" ]

@@ -3,15 +3,15 @@
 # says was here before the cluster.
 LC_ALL=C
 export LC_ALL
-record=/var/lib/reprise/before
-# A host that has neither this record nor our programs is no part of a cluster of ours, or not any more.
-[ -e "$record" ] || [ -e /opt/reprise ] || exit 0
+notes=/var/lib/reprise
+# A host that has neither these notes nor our programs is no part of a cluster of ours, or not any more.
+[ -e "$notes/host" ] || [ -e /opt/reprise ] || { [ -e "$notes/packages" ] && [ -n "$RESET_PACKAGES" ]; } || exit 0
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
 
 has() { command -v "$1" >/dev/null 2>&1; }
-was_there() { grep -qxF "$1" "$record" 2>/dev/null; }
+was_there() { grep -qsxF -- "$1" "$notes/host" "$notes/packages"; }
 did() { printf '%s\n' "$*"; }
 # $1 says what, the rest does it.
 try() {
@@ -41,6 +41,21 @@ release() {
 }
 release_below() { mounts_in "$1" | while IFS= read -r mount; do release "$mount"; done; }
 
+# What a folder holds that was not in it before, and how that goes.
+strangers() {
+  for inside in "$1"/* "$1"/.[!.]*; do
+    { [ ! -e "$inside" ] && [ ! -h "$inside" ]; } || was_there "path $inside" || printf '%s\n' "$inside"
+  done
+}
+remove_strangers() { strangers "$1" | while IFS= read -r inside; do rm -rf -- "$inside"; done; }
+drop_inside() {
+  count=$(strangers "$1" | wc -l)
+  [ "$count" -eq 0 ] || try "removed $count of the things in $1" remove_strangers "$1"
+  for inside in "$1"/* "$1"/.[!.]*; do
+    { [ ! -e "$inside" ] && [ ! -h "$inside" ]; } || ! was_there "path $inside" || drop "$inside"
+  done
+}
+
 drop() {
   case $1 in /*/*) ;; *) problem "refused to remove $1"; return ;; esac
   case $1 in */../* | */.. | /etc/systemd/system | /var/lib/ | /var/log/ | /usr/* | /etc/ssh* | /root/.ssh*)
@@ -48,11 +63,7 @@ drop() {
   esac
   [ -e "$1" ] || [ -h "$1" ] || return 0
   if was_there "path $1" || awk '{ print $2 }' /proc/self/mounts | grep -qxF "$1"; then
-    if [ -d "$1" ] && [ ! -h "$1" ]; then
-      for inside in "$1"/* "$1"/.[!.]*; do
-        { [ -e "$inside" ] || [ -h "$inside" ]; } && drop "$inside"
-      done
-    fi
+    [ ! -d "$1" ] || [ -h "$1" ] || drop_inside "$1"
     return 0
   fi
   # What could not be unmounted is not ours to empty.

@@ -1,5 +1,5 @@
 # Removes the packages that came with the cluster, and what the runtime kept.
-if [ ! -r "$record" ]; then
+if [ ! -r "$notes/packages" ]; then
   problem 'nobody recorded which packages were here before the cluster, so none is removed'
 else
   for package in $RESET_PACKAGES; do

@@ -5,29 +5,34 @@ marked() { grep -lsE '^# Written by the role [a-z_]+' "$@" | while IFS= read -r 
   role=$(sed -n 's/^# Written by the role \([a-z_]*\).*/\1/p' "$file" | head -n 1)
   case " $RESET_KEEP_ROLES " in *" $role "*) ;; *) echo "$file" ;; esac
 done; }
-units=$(cd /etc/systemd/system && marked ./*.service ./*.timer ./*.path ./*.socket | sed 's|^\./||')
+units=$(cd /etc/systemd/system && marked ./*.service ./*.timer ./*.path ./*.socket | sed 's|^\./||' | tr '\n' ' ')
 
 stop() {
   [ "$(systemctl is-active "$1")" != inactive ] || return 0
   try "stopped $1" systemctl stop "$1"
 }
-for unit in $units; do case $unit in kubelet.service) stop "$unit" ;; esac; done
+case " $units " in *' kubelet.service '*) stop kubelet.service ;; esac
 
 runtime() { timeout "${runtime_wait:-60}" crictl --timeout 20s "$@"; }
 if has crictl && [ -e /opt/reprise ] && runtime_wait=10 runtime version >/dev/null 2>&1; then
   pods=$(runtime pods --quiet 2>/dev/null | wc -l)
   if [ "$pods" -gt 0 ]; then
-    try "removed $pods pods" runtime rmp --force --all
+    try "removed pods: $pods" runtime rmp --force --all
   fi
   if [ "$RESET_IMAGES" = yes ]; then
     images=$(runtime images --quiet 2>/dev/null | wc -l)
     if [ "$images" -gt 0 ]; then
-      try "removed $images images" runtime rmi --all
+      try "removed images: $images" runtime rmi --all
     fi
   fi
 fi
 
-for unit in $units; do stop "$unit"; done
+# All at once, what others wait for last. Nobody is served any more: what does not end soon is ended.
+halt() { timeout 15 systemctl stop "$@" || systemctl kill --signal=KILL "$@"; }
+running=$(for unit in $units; do case $unit in etcd.service) ;; *) ! systemctl is-active --quiet "$unit" || echo "$unit" ;; esac; done)
+# shellcheck disable=SC2086
+[ -z "$running" ] || try "stopped $(echo "$running" | tr '\n' ' ')" halt $running
+case " $units " in *' etcd.service '*) stop etcd.service ;; esac
 for unit in $units; do
   ! systemctl is-enabled --quiet "$unit" 2>/dev/null || try "disabled $unit" systemctl --quiet disable "$unit"
   drop "/etc/systemd/system/$unit"
@@ -53,7 +58,7 @@ remains() {
 if [ -n "$units" ] || [ -d /var/lib/kubelet ]; then
   if [ -n "$(remains)" ] && [ -z "$RESET_CHECK" ]; then
     did 'ended what was left of pods'
-    for signal in TERM TERM KILL KILL; do
+    for signal in TERM KILL KILL; do
       left=$(remains | sort -u)
       [ -n "$left" ] || break
       # shellcheck disable=SC2086
