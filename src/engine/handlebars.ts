@@ -3,6 +3,7 @@ import Handlebars from 'handlebars';
 import { PlayError } from '../errors.ts';
 import { evaluateExpression, fromJson, toJson } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
+import { plainYaml } from './plainYaml.ts';
 
 const engine = Handlebars.create();
 const cache = new Map<string, HandlebarsTemplateDelegate>();
@@ -35,8 +36,7 @@ engine.registerHelper({
     value === undefined || value === null || value === '' ? fallback : value,
   join: (list: unknown[], by: unknown) => list.join(typeof by === 'string' ? by : ','),
   indent: (text: string, width: number) => String(text).replace(/\n(?=.)/g, `\n${' '.repeat(width)}`),
-  toYaml: (value: unknown, { data }: Handlebars.HelperOptions) =>
-    String(filter('_value | to_nice_yaml', { _value: value }, data)).trimEnd(),
+  toYaml: (value: unknown) => plainYaml(value),
   toJson: (value: unknown) => JSON.stringify(value),
   b64: (text: string) => Buffer.from(String(text)).toString('base64'),
   ipaddr: (value: unknown, ...rest: unknown[]) => {
