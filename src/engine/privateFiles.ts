@@ -6,14 +6,18 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PlayError } from '../errors.ts';
+
+/** Random bytes in the name of a file that is being written. */
+const RANDOM = 6;
 
 /** The text of a file, or undefined when there is none. */
 export function readIfThere(path: string): string | undefined {
@@ -32,12 +36,13 @@ export function isOpenToOthers(path: string): boolean {
 
 /**
  * Puts a file in place at once: readers see the old or the new content, and after a crash one of them is on the disk.
- * Folders on the way are made for the owner alone.
+ * Folders on the way are made for the owner alone. Only one at a time may write in a folder, see `alone`.
  */
 export function writeWhole(path: string, content: string, mode: number): void {
   const folder = dirname(path);
   makePrivateFolder(folder);
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  sweep(path);
+  const temporary = `${path}.${randomBytes(RANDOM).toString('hex')}`;
   try {
     const file = openSync(temporary, 'wx', 0o600);
     try {
@@ -55,6 +60,16 @@ export function writeWhole(path: string, content: string, mode: number): void {
   const handle = openSync(folder, 'r');
   fsyncSync(handle);
   closeSync(handle);
+}
+
+/** Removes what runs that were killed have left beside the file. */
+function sweep(path: string): void {
+  const rest = new RegExp(`^[0-9a-f]{${2 * RANDOM}}$`);
+  const start = `${basename(path)}.`;
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(start) && rest.test(name.slice(start.length)))
+      rmSync(join(dirname(path), name), { force: true });
+  }
 }
 
 /** Makes a folder, and those on the way, for the owner alone; one that is there stays as it is. */
