@@ -1,8 +1,9 @@
-import { createHash, createPublicKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import type { Script } from '../script/script.ts';
 import { join, sh } from '../script/sh.ts';
 import { bool, choice, int, path, string } from './args.ts';
 import { defineModule, type Json } from './define.ts';
+import { fingerprints } from './fingerprints.ts';
 import { opensslVerbs, passphraseWord, removeFile, target } from './openssl.ts';
 import { attributeArgs, spreadSeen } from './placing.ts';
 
@@ -116,7 +117,7 @@ export const opensslPrivatekey = defineModule({
   read(_reply, _args, outcome) {
     const { public: text, ...result } = spreadSeen(outcome).result;
     if (typeof text !== 'string') return { ...outcome, result: { ...result, fingerprint: null } };
-    return { ...outcome, result: { ...result, fingerprint: fingerprints(text) } };
+    return { ...outcome, result: { ...result, fingerprint: fingerprintsIn(text) } };
   },
 });
 
@@ -179,21 +180,8 @@ function makingVerb({ type, size, curve, passphrase }: Making): Script {
     }`;
 }
 
-const algorithms: Readonly<Record<string, string>> = {
-  ...{ md5: 'md5', sha1: 'sha1', sha224: 'sha224', sha256: 'sha256', sha384: 'sha384', sha512: 'sha512' },
-  ...{ sha3_224: 'sha3-224', sha3_256: 'sha3-256', sha3_384: 'sha3-384', sha3_512: 'sha3-512' },
-  ...{ blake2b: 'blake2b512', blake2s: 'blake2s256', shake_128: 'shake128', shake_256: 'shake256' },
-};
-
-/** Digests of a public key as the collection gives them: of its DER, two digits at a time. */
-function fingerprints(text: string): Json {
+/** Digests of the public key that openssl printed; null when it printed none. */
+function fingerprintsIn(text: string): Json {
   const pem = /-----BEGIN PUBLIC KEY-----[\s\S]*?-----END PUBLIC KEY-----/.exec(text)?.[0];
-  if (pem === undefined) return null;
-  const der = createPublicKey(pem).export({ type: 'spki', format: 'der' });
-  const digest = (name: string): string =>
-    createHash(name, name.startsWith('shake') ? { outputLength: 32 } : undefined)
-      .update(der)
-      .digest('hex')
-      .replace(/..(?!$)/g, '$&:');
-  return Object.fromEntries(Object.entries(algorithms).map(([key, name]) => [key, digest(name)]));
+  return pem === undefined ? null : fingerprints(createPublicKey(pem).export({ type: 'spki', format: 'der' }));
 }

@@ -1,8 +1,8 @@
-import { PlayError } from '../errors.ts';
 import { type Script, Upload } from '../script/script.ts';
 import { join, sh } from '../script/sh.ts';
 import { bool, choice, path, string } from './args.ts';
 import { defineModule } from './define.ts';
+import { type Moment, readMoment } from './moments.ts';
 import { digestOption, opensslVerbs, passphraseWord, removeFile, sourceFile, target } from './openssl.ts';
 import { attributeArgs, spreadSeen } from './placing.ts';
 
@@ -107,25 +107,6 @@ export const x509Certificate = defineModule({
   },
   read: (_reply, _args, outcome) => spreadSeen(outcome),
 });
-
-/** A point in time: seconds from now, or as ASN.1 writes it. */
-type Moment = { readonly seconds: number } | { readonly text: string };
-
-const seconds: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3600, m: 60, s: 1 };
-
-function readMoment(text: string): Moment {
-  const trimmed = text.trim();
-  if (/^\d{14}Z$/.test(trimmed)) return { text: trimmed };
-  const [, sign = '', rest = ''] = /^([+-]?)((?:\d+[wdhms]?)+)$/.exec(trimmed) ?? [];
-  if (rest === '' || sign === '') {
-    throw new PlayError('invalid-argument', `\`${text}\` is no point in time`, {
-      hint: 'write +365d, +32w1d2h or 20300131235959Z',
-    });
-  }
-  const parts = [...rest.matchAll(/(\d+)([wdhms]?)/g)];
-  const sum = parts.reduce((all, [, count, unit]) => all + Number(count) * (seconds[unit || 's'] ?? 1), 0);
-  return { seconds: sign === '-' ? -sum : sum };
-}
 
 interface Signing {
   readonly passphrase: string | undefined;
