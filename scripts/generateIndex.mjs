@@ -13,7 +13,10 @@ export function moduleIndex() {
     const pattern = /^export const (\w+)[^=\n]*= defineModule\(\{\s*name: '(\w+)',(?:\s*aliases: \[([^\]]*)\],)?/gm;
     for (const [, constant, name, aliases = ''] of text.matchAll(pattern)) {
       for (const key of [name, ...[...aliases.matchAll(/'([^']+)'/g)].map((found) => found[1])]) {
-        rows.push({ key, line: `  ${key}: async () => (await import('./${file}')).${constant} as unknown as Module,` });
+        const value = `(await import('./${file}')).${constant} as unknown as Module,`;
+        const line = `  ${key}: async () => ${value}`;
+        // As the formatter breaks it.
+        rows.push({ key, line: line.length > 120 ? `  ${key}: async () =>\n    ${value}` : line });
       }
     }
   }

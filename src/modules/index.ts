@@ -42,7 +42,8 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   mount: async () => (await import('./mount.ts')).mount as unknown as Module,
   npm: async () => (await import('./npm.ts')).npm as unknown as Module,
   openssl_certificate: async () => (await import('./x509_certificate.ts')).x509Certificate as unknown as Module,
-  openssl_certificate_info: async () => (await import('./x509_certificate_info.ts')).x509CertificateInfo as unknown as Module,
+  openssl_certificate_info: async () =>
+    (await import('./x509_certificate_info.ts')).x509CertificateInfo as unknown as Module,
   openssl_csr: async () => (await import('./openssl_csr.ts')).opensslCsr as unknown as Module,
   openssl_privatekey: async () => (await import('./openssl_privatekey.ts')).opensslPrivatekey as unknown as Module,
   package: async () => (await import('./package.ts')).packageModule as unknown as Module,
@@ -78,7 +79,8 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   wait_for: async () => (await import('./wait_for.ts')).wait_for as unknown as Module,
   wait_for_connection: async () => (await import('./wait_for_connection.ts')).waitForConnection as unknown as Module,
   x509_certificate: async () => (await import('./x509_certificate.ts')).x509Certificate as unknown as Module,
-  x509_certificate_info: async () => (await import('./x509_certificate_info.ts')).x509CertificateInfo as unknown as Module,
+  x509_certificate_info: async () =>
+    (await import('./x509_certificate_info.ts')).x509CertificateInfo as unknown as Module,
   yum: async () => (await import('./dnf.ts')).dnf as unknown as Module,
   yum_repository: async () => (await import('./yum_repository.ts')).yumRepository as unknown as Module,
 };
