@@ -31,6 +31,7 @@ export type ClusterPlan = {
   readonly controlPlanes: number;
   readonly loadBalancer: boolean;
   readonly deployment: string;
+  readonly addons: boolean;
 };
 
 export function startLab(wanted: {
@@ -47,6 +48,8 @@ export function startLab(wanted: {
     /** One more host, `lb1`. */
     loadBalancer?: boolean;
     deployment?: 'binary' | 'kubeadm';
+    /** Serve metrics-server, the local-path provisioner and flannel as well. */
+    addons?: boolean;
   };
   say?: Say;
 }): Promise<Lab>;

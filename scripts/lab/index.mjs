@@ -29,7 +29,7 @@ export async function startLab(wanted) {
   if (names.length < 1 || names.length > 200) throw new Error('a lab has between 1 and 200 hosts');
   await installTools(say);
   const image = await readyImage({ release, python, kubernetes: Boolean(plan), say });
-  const folders = plan && (await readyComponents({ wanted: plan.versions, say }));
+  const folders = plan && (await readyComponents({ wanted: plan.versions, addons: plan.addons, say }));
   const kubernetes = plan && { ...plan, folders };
   return withLock(`lab-${name}`, say, async () => {
     if (existsSync(labFolder(name))) say(`removing what is left of the lab ${name}`);

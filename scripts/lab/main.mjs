@@ -10,7 +10,7 @@ import { projectFolder } from './places.mjs';
 const help = `Real hosts on this machine (needs root):
   npm run lab -- up [N] [--name NAME] [--release bookworm|trixie|bullseye] [--python]
   npm run lab -- up [N] --kubernetes [--control-planes C] [--workers W] [--lb] [--deployment binary|kubeadm]
-                 [--kube-version V[,V...]]     hosts and a mirror of what a cluster needs
+                 [--kube-version V[,V...]] [--addons]   hosts and a mirror of what a cluster needs
   npm run lab -- ssh HOST [COMMAND...]         as root; --user ops for another user
   npm run lab -- power HOST on|off|freeze|thaw
   npm run lab -- status
@@ -46,6 +46,7 @@ async function up(options, count) {
     workers: number(options.workers),
     loadBalancer: options.lb,
     deployment: options.deployment,
+    addons: options.addons,
   };
   const hosts = number(count);
   // Whoever stops the start does not want half a lab.
@@ -98,6 +99,7 @@ async function main() {
       workers: { type: 'string' },
       lb: { type: 'boolean', default: false },
       deployment: { type: 'string' },
+      addons: { type: 'boolean', default: false },
       user: { type: 'string', default: 'root' },
       all: { type: 'boolean', default: false },
     },

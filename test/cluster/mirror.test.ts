@@ -9,7 +9,7 @@ let lab: Lab;
 let group: Record<string, string>;
 let lock: Record<string, string>;
 beforeAll(async () => {
-  lab = await startLab({ name: `mirror${process.pid}`, hosts: 1, kubernetes: {} });
+  lab = await startLab({ name: `mirror${process.pid}`, hosts: 1, kubernetes: { addons: true } });
   const folder = dirname(lab.inventory);
   group = parse(readFileSync(join(folder, 'group_vars/all.yml'), 'utf8'));
   lock = parse(readFileSync(join(folder, 'downloads.lock.yml'), 'utf8'));
@@ -92,6 +92,15 @@ describe('images', () => {
     expect(await start(image, '/coredns', '-version')).toContain(`CoreDNS-${group['coredns_version']}\n`);
   });
 
+  test.each([
+    ['registry.k8s.io/metrics-server/metrics-server', 'metrics_server_version', '/metrics-server'],
+    ['docker.io/rancher/local-path-provisioner', 'local_path_provisioner_version', 'local-path-provisioner'],
+    ['ghcr.io/flannel-io/flannel', 'flannel_version', '/opt/bin/flanneld'],
+  ])('%s', async (image, variable, program) => {
+    const version = `v${group[variable]}`;
+    expect(await start(`${image}:${version}`, program, '--version')).toContain(version);
+  });
+
   test('agnhost and busybox, whose wget minds its time limit', async () => {
     const urls = [`${group['registry_host']}/v2/`, '-T 2'];
     for (const image of ['agnhost:2.56', 'busybox:1.36.1-1']) {
@@ -101,7 +110,7 @@ describe('images', () => {
   });
 
   test('pause waits, and ends when it is told to', async () => {
-    const image = `registry.k8s.io/pause:${group['pod_infra_version']}`;
+    const image = `registry.k8s.io/pause:${group['pause_version']}`;
     await pull(image);
     await ask(`ctr -n k8s.io run -d ${image} pause`);
     expect(await ask('ctr -n k8s.io tasks ls | grep pause')).toContain('RUNNING');

@@ -40,6 +40,7 @@ export const kubernetesVersions = () =>
  * @property {string} version
  * @property {string} [module] its folder under `modules`
  * @property {string[]} [packages] what `go build` builds
+ * @property {{ module: string, without: string[] }} [shortened] build the main program of this module without these imports
  * @property {Record<string, string>} [renamed] programs that are called otherwise than their package
  * @property {string[]} [variables] texts set while linking: package.name=value
  * @property {Record<string, string>} [files] official address, and the program served there

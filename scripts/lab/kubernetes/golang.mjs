@@ -1,5 +1,5 @@
 // Programs built from Go modules, for machines that cannot reach the places where the finished ones are published.
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../run.mjs';
 import { hasProgram } from '../tools.mjs';
@@ -15,11 +15,13 @@ const longestBuild = 60 * 60_000;
  */
 export async function buildPrograms(component, { folder, tell }) {
   const { module = component.name, packages = [], renamed = {}, variables = [] } = component;
-  const cwd = join(modulesFolder, module);
-  await requireGo(cwd);
-  mkdirSync(folder, { recursive: true });
   const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
+  mkdirSync(folder, { recursive: true });
+  await requireGo(join(modulesFolder, module));
   tell('fetching its sources');
+  const cwd = component.shortened
+    ? await shortenedMain(component, { folder: `${folder}.main`, env })
+    : join(modulesFolder, module);
   const dates = await linkedDates(component, { cwd, env });
   const link = ['-s', '-w', ...[...variables, ...dates].map((variable) => `-X=${variable}`)].join(' ');
   let compiled = 0;
@@ -36,6 +38,25 @@ export async function buildPrograms(component, { folder, tell }) {
     },
   );
   for (const [from, to] of Object.entries(renamed)) renameSync(join(folder, from), join(folder, to));
+  rmSync(`${folder}.main`, { recursive: true, force: true });
+}
+
+/**
+ * A copy of a component's module, with the main program of `shortened.module` but for some imports: a package that
+ * registers itself with its program can be left out like this, when what it needs is not to be had.
+ */
+export async function shortenedMain({ name, module = name, shortened }, { folder, env }) {
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(join(modulesFolder, module), folder, { recursive: true });
+  const { stdout } = await run(['go', 'mod', 'download', '-json', shortened.module], {
+    cwd: folder,
+    env,
+    timeout: 600_000,
+  });
+  const main = readFileSync(join(JSON.parse(stdout).Dir, 'main.go'), 'utf8');
+  const kept = main.split('\n').filter((line) => !shortened.without.some((path) => line.includes(`"${path}"`)));
+  writeFileSync(join(folder, 'main.go'), kept.join('\n'));
+  return folder;
 }
 
 /** Go itself gets a newer Go when a module asks for one, but only from 1.21 on. */

@@ -1,5 +1,6 @@
 // What the inventory of a lab says when a cluster is to run on it.
 import { gatewayOf, mirrorPort } from '../places.mjs';
+import { addonVersions } from './addons.mjs';
 import { versions } from './components.mjs';
 import { groupsOf } from './plan.mjs';
 import { sumsOf } from './publish.mjs';
@@ -12,6 +13,13 @@ export function clusterGroups({ hosts, kubernetes }) {
   );
   return Object.entries(groups).flatMap(([group, names]) => ['', `[${group}]`, ...names]);
 }
+
+const addonVariables = [
+  `metrics_server_version: "${addonVersions.metricsServer}"`,
+  `local_path_provisioner_version: "${addonVersions.localPathProvisioner}"`,
+  `flannel_version: "${addonVersions.flannel}"`,
+  `flannel_cni_version: "${addonVersions.flannelCni}"`,
+];
 
 /** Variables for all hosts, as lines of YAML. */
 export function clusterVariables({ number, kubernetes }) {
@@ -28,7 +36,8 @@ export function clusterVariables({ number, kubernetes }) {
     `coredns_version: "${versions.coredns}"`,
     `cni_version: "${versions.cni}"`,
     `crictl_version: "${versions.crictl}"`,
-    `pod_infra_version: "${versions.pause}"`,
+    `pause_version: "${versions.pause}"`,
+    ...(kubernetes.addons ? addonVariables : []),
     '# What a host that is a container may not do.',
     'kube_proxy_conntrack_max_per_core: 0',
     'kube_proxy_conntrack_min: 0',

@@ -6,6 +6,7 @@ export function planCluster(wanted: {
   workers?: number;
   loadBalancer?: boolean;
   deployment?: string;
+  addons?: boolean;
   versions?: readonly string[];
 }): { names: string[]; plan: ClusterPlan };
 export function groupsOf(names: readonly string[], plan: ClusterPlan): Record<string, string[]>;

@@ -2,17 +2,17 @@
 import { kubernetesVersions, versions } from './components.mjs';
 
 /**
- * @typedef {{ versions: string[], controlPlanes: number, loadBalancer: boolean, deployment: string }} Plan
+ * @typedef {{ versions: string[], controlPlanes: number, loadBalancer: boolean, deployment: string, addons: boolean }} Plan
  */
 
 /**
  * Decide how many hosts there are and what they are for.
- * @param {{ count?: number, controlPlanes?: number, workers?: number, loadBalancer?: boolean, deployment?: string, versions?: readonly string[] }} wanted
+ * @param {{ count?: number, controlPlanes?: number, workers?: number, loadBalancer?: boolean, deployment?: string, addons?: boolean, versions?: readonly string[] }} wanted
  * @returns {{ names: string[], plan: Plan }} the names of the hosts, control planes first, a load balancer last
  * @throws when the numbers do not fit each other, or nobody could build such a version
  */
 export function planCluster(wanted) {
-  const { loadBalancer = false, deployment = 'binary', workers } = wanted;
+  const { loadBalancer = false, deployment = 'binary', addons = false, workers } = wanted;
   const asked = wanted.versions?.length ? [...wanted.versions] : [versions.kubernetes];
   for (const version of asked) {
     if (!kubernetesVersions().includes(version)) {
@@ -32,7 +32,7 @@ export function planCluster(wanted) {
   const names = Array.from({ length: count }, (_, index) => `node${index + 1}`);
   return {
     names: loadBalancer ? [...names, 'lb1'] : names,
-    plan: { versions: asked, controlPlanes, loadBalancer, deployment },
+    plan: { versions: asked, controlPlanes, loadBalancer, deployment, addons },
   };
 }
 

@@ -19,7 +19,8 @@ import { cacheFolder, readLab } from '../places.mjs';
 import { steadily } from '../progress.mjs';
 import { labNames } from '../remove.mjs';
 import { run } from '../run.mjs';
-import { componentsFor, modulesFolder } from './components.mjs';
+import { addonComponents } from './addons.mjs';
+import { architecture, componentsFor, modulesFolder } from './components.mjs';
 import { bases, makeBase } from './debian.mjs';
 import { buildPrograms } from './golang.mjs';
 import { addImage, packFolder, sha256Of } from './ociImage.mjs';
@@ -33,11 +34,11 @@ const day = 24 * 60 * 60_000;
 
 /**
  * The folders to serve for some versions of Kubernetes; what is missing is made first.
- * @param {{ wanted: string[], say: (text: string) => void }} how
+ * @param {{ wanted: string[], addons?: boolean, say: (text: string) => void }} how
  * @returns {Promise<string[]>}
  */
-export async function readyComponents({ wanted, say }) {
-  const components = componentsFor(wanted);
+export async function readyComponents({ wanted, addons = false, say }) {
+  const components = [...componentsFor(wanted), ...(addons ? addonComponents(architecture) : [])];
   const folders = components.map(folderOf);
   if (folders.every((folder) => existsSync(folder))) return folders;
   const isOfficial = await isOfficialReachable();

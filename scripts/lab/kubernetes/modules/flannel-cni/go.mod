@@ -1,0 +1,3 @@
+module lab/flannel
+
+go 1.24
