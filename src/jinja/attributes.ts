@@ -4,7 +4,8 @@ import { didYouMean } from '../errors.ts';
 import { findKey } from '../python/compare.ts';
 import { methodOf } from '../python/methods.ts';
 import { isNumeric } from '../python/number.ts';
-import { dateAttribute, numberAttribute } from '../python/otherMethods.ts';
+import { numberAttribute } from '../python/numberAttribute.ts';
+import { dateAttribute } from '../python/otherMethods.ts';
 import { itemAt, preview } from '../python/sequence.ts';
 import { bind, toArguments } from '../python/signature.ts';
 import { requireDefined } from '../python/undefined.ts';
@@ -76,8 +77,9 @@ export function followPath(value: Value, path: readonly Value[]): Value | undefi
   return current;
 }
 
-/** The parts of an `attribute` argument: `a.0.b`, or a whole number. */
+/** The parts of an `attribute` argument: `a.0.b`, or a whole number; `none` leads nowhere. */
 export function pathOf(attribute: Value): readonly Value[] {
+  if (attribute === null) return [];
   if (typeof attribute !== 'string') return [attribute];
   return attribute.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }

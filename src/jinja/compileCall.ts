@@ -1,6 +1,7 @@
 /** Closures for calls, filters and tests. What fails inside them is carried, not thrown, as in Ansible 2.19. */
 import { didYouMean, PlayError } from '../errors.ts';
 import { truthy } from '../python/compare.ts';
+import { Range } from '../python/range.ts';
 import { rawItems } from '../python/sequence.ts';
 import { type Bound, bind, type Signature, toArguments } from '../python/signature.ts';
 import { str } from '../python/text.ts';
@@ -145,7 +146,7 @@ function compilePlugin(
       const value = target(frame);
       if (value instanceof Undefined) return value;
       try {
-        return run(value);
+        return stored(run(value));
       } catch (error) {
         return capture(located(error, frame.place, node.nameAt));
       }
@@ -157,7 +158,7 @@ function compilePlugin(
       if (value instanceof Undefined) return value;
       if (argument instanceof Undefined) return argument;
       try {
-        return run(value, argument);
+        return stored(run(value, argument));
       } catch (error) {
         return capture(located(error, frame.place, node.nameAt));
       }
@@ -170,7 +171,7 @@ function compilePlugin(
       const value = target(frame);
       const argument = only(frame);
       try {
-        return run(value, argument);
+        return stored(run(value, argument));
       } catch (error) {
         return capture(located(error, frame.place, node.nameAt));
       }
@@ -180,6 +181,11 @@ function compilePlugin(
     const given = slots.map((slot) => slot?.(frame));
     return invoke(plugin, { value, frame, span: node.nameAt }, () => given);
   };
+}
+
+/** What a filter hands on: a range that went through one is a list. */
+function stored(result: Value): Value {
+  return result instanceof Range ? [...rawItems(result)] : result;
 }
 
 function invoke(
@@ -192,7 +198,7 @@ function invoke(
   try {
     const args = given();
     if (!plugin.lenient) for (const argument of args) if (argument instanceof Undefined) return argument;
-    return plugin.contextual ? plugin.run(frame, value, ...args) : plugin.run(value, ...args);
+    return stored(plugin.contextual ? plugin.run(frame, value, ...args) : plugin.run(value, ...args));
   } catch (error) {
     return capture(span === undefined ? error : located(error, frame.place, span));
   }

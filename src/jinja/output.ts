@@ -1,5 +1,6 @@
 /** What a template's pieces become: one piece keeps its type, several are joined as text. */
 
+import { NamedTuple } from '../python/namedTuple.ts';
 import { Range } from '../python/range.ts';
 import { str, typeName } from '../python/text.ts';
 import { raise, valueError } from '../python/undefined.ts';
@@ -14,6 +15,7 @@ export function concat(pieces: readonly Value[]): Value {
   for (const piece of pieces) {
     if (typeof piece === 'string') text += piece;
     else if (piece instanceof Undefined) return piece;
+    else if (piece instanceof Uint8Array) text += Buffer.from(piece).toString('utf8');
     else if (piece !== null && !(piece instanceof Omit)) text += str(settle(piece, false));
   }
   return text;
@@ -44,6 +46,8 @@ function settle(value: Value, top: boolean): Value {
     for (const [key, item] of value) if (!(item instanceof Omit)) map.set(settle(key, top), settle(item, top));
     return map;
   }
+  // The pairs of `groupby` are of a type of their own, which is printed as it is.
+  if (value instanceof NamedTuple && !top) return value;
   if (value instanceof Tuple) return settleItems(value.items, top);
   if (!top) return value;
   // An imported template is stored as what it printed.

@@ -22,7 +22,7 @@ export const dictMethods = {
   keys: method('', (self: Dict) => [...self.keys()]),
   values: method('', (self: Dict) => [...self.values()]),
   items: method('', (self: Dict) => [...self].map((pair) => new Tuple(pair))),
-  get: method('key default?', (self: Dict, key, fallback = null) => {
+  get: method('key default? /', (self: Dict, key, fallback = null) => {
     const found = mapGet(self, key!);
     return found === undefined ? fallback : found;
   }),
@@ -31,19 +31,20 @@ export const dictMethods = {
     self.clear();
     return null;
   }),
-  update: method('other? **more', (self: Dict, other, more) => {
+  update: method('other? / **more', (self: Dict, other, more) => {
     if (other !== undefined) addAll(self, other);
     addAll(self, more!);
     return null;
   }),
-  setdefault: method('key default?', (self: Dict, key, fallback = null) => {
+  setdefault: method('key default? /', (self: Dict, key, fallback = null) => {
     const found = mapGet(self, key!);
     if (found !== undefined) return found;
-    self.set(key!, fallback);
+    mapSet(self, key!, fallback);
     return fallback;
   }),
-  pop: method('key default?', (self: Dict, key, fallback) => {
-    const found = findKey(self, key!);
+  pop: method('key default? /', (self: Dict, key, fallback) => {
+    // An empty dict does not look at the key.
+    const found = self.size === 0 ? undefined : findKey(self, key!);
     if (found === undefined) {
       if (fallback === undefined) throw valueError(`the dict has no key ${repr(key!)}`);
       return fallback;
@@ -58,7 +59,7 @@ export const dictMethods = {
     self.delete(last[0]);
     return new Tuple(last);
   }),
-  fromkeys: method('keys value?', (_self: Dict, keys, value = null) => {
+  fromkeys: method('keys value? /', (_self: Dict, keys, value = null) => {
     const made: Dict = new Map();
     for (const key of rawItems(keys!)) mapSet(made, key, value);
     return made;

@@ -1,5 +1,6 @@
 /** Python's numbers: int of any size, float, bool as int; results are float or int exactly where Python's are. */
 import { PlayError } from '../errors.ts';
+import { exactFraction, exactPower } from './exactMath.ts';
 import { valueError } from './undefined.ts';
 import { Float, type Value } from './value.ts';
 
@@ -136,38 +137,10 @@ export function power(left: Numeric, right: Numeric): Value {
   const b = toDouble(right);
   if (a === 0 && b < 0) throw valueError('0.0 cannot be raised to a negative power');
   if (a < 0 && !Number.isInteger(b)) throw valueError('a negative number cannot be raised to a fractional power');
-  const result = preciseRoot(a, b) ?? a ** b;
+  const result = exactPower(a, b);
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
     throw valueError("(34, 'Numerical result out of range')");
   return makeFloat(result);
-}
-
-/** Powers of halves, such as square roots, rounded exactly: JavaScript's `**` is off in the last digit. */
-function preciseRoot(base: number, exponent: number): number | undefined {
-  const halves = exponent * 2;
-  if (
-    !Number.isInteger(halves) ||
-    halves <= 0 ||
-    halves % 2 === 0 ||
-    halves > 64 ||
-    !(base > 0) ||
-    !Number.isFinite(base)
-  )
-    return undefined;
-  const [numerator, shift] = exactFraction(base);
-  if (shift * halves > 4000) return undefined;
-  const extra = 160 + ((shift * halves) % 2);
-  const root = integerRoot((numerator ** BigInt(halves)) << BigInt(extra));
-  return Number(root) / 2 ** ((extra + shift * halves) / 2);
-}
-
-function integerRoot(value: bigint): bigint {
-  let guess = 1n << BigInt(Math.ceil(value.toString(2).length / 2));
-  for (;;) {
-    const next = (guess + value / guess) >> 1n;
-    if (next >= guess) return guess;
-    guess = next;
-  }
 }
 
 export function negate(value: Numeric): Value {
@@ -227,15 +200,4 @@ export function fixed(value: number, digits: number): string {
   const text = whole.toString().padStart(digits + 1, '0');
   const body = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
   return negative ? `-${body}` : body;
-}
-
-/** The float as numerator / 2^shift. */
-function exactFraction(value: number): [numerator: bigint, shift: number] {
-  let shift = 0;
-  let scaled = value;
-  while (!Number.isInteger(scaled)) {
-    scaled *= 2;
-    shift += 1;
-  }
-  return [BigInt(scaled), shift];
 }

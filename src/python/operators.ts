@@ -58,10 +58,7 @@ export function floorDivide(left: Value, right: Value): Value {
 
 /** `%`: the remainder of numbers, or printf-like formatting when the left side is a text. */
 export function modulo(left: Value, right: Value): Value {
-  if (typeof left === 'string') {
-    if (right instanceof Undefined) raise(right);
-    return formatPercent(left, right);
-  }
+  if (typeof left === 'string') return formatPercent(left, right);
   return isNumeric(left) && isNumeric(right) ? arithmetic('%', left, right) : unsupported('%', left, right);
 }
 

@@ -1,7 +1,9 @@
 /** Methods of numbers, bytes and dates. */
+import { textArgument, wholeArgument } from './arguments.ts';
 import { dateText, epochSeconds, fields, isoWeek, strftime } from './datetime.ts';
+import { decodeBytes } from './encodings.ts';
 import { method } from './method.ts';
-import { isFloat, makeFloat, makeInteger, type Numeric, toBig, toDouble } from './number.ts';
+import { makeFloat, makeInteger, type Numeric, toBig, toDouble } from './number.ts';
 import { str } from './text.ts';
 import { valueError } from './undefined.ts';
 import { DateTime, Tuple, type Value } from './value.ts';
@@ -32,15 +34,6 @@ export function dateAttribute(moment: DateTime, name: string): Value | undefined
   return Object.hasOwn(parts, name) ? parts[name] : undefined;
 }
 
-/** The plain attributes of a number. */
-export function numberAttribute(value: Numeric, name: string): Value | undefined {
-  const number = typeof value === 'boolean' ? Number(value) : value;
-  if (name === 'real') return number;
-  if (name === 'imag') return isFloat(value) ? makeFloat(0) : 0;
-  if (isFloat(value)) return undefined;
-  return name === 'numerator' ? number : name === 'denominator' ? 1 : undefined;
-}
-
 /** Ansible allows the bitwise operators by these names until it has filters for them. */
 export const integerMethods = {
   bit_length: method('', (self: Whole) => {
@@ -49,6 +42,15 @@ export const integerMethods = {
   }),
   bit_count: method('', (self: Whole) => [...toBig(self).toString(2)].filter((digit) => digit === '1').length),
   conjugate: method('', (self: Whole) => Number(self)),
+  as_integer_ratio: method('', (self: Whole) => new Tuple([makeInteger(toBig(self)), 1])),
+  to_bytes: method('length? byteorder?', (self: Whole, length, order = 'big') => {
+    const hex = toBig(self).toString(16);
+    const digits = wholeArgument(length, 1) * 2;
+    if (hex.startsWith('-')) throw valueError("can't convert negative int to unsigned");
+    if (hex.length > digits && toBig(self) !== 0n) throw valueError('int too big to convert');
+    const bytes = Buffer.from(hex.padStart(digits, '0').slice(-digits), 'hex');
+    return new Uint8Array(order === 'little' ? bytes.reverse() : bytes);
+  }),
   __and__: bits((a, b) => a & b),
   __or__: bits((a, b) => a | b),
   __xor__: bits((a, b) => a ^ b),
@@ -62,14 +64,20 @@ export const integerMethods = {
 export const floatMethods = {
   is_integer: method('', (self: Numeric) => Number.isInteger(toDouble(self))),
   conjugate: method('', (self: Numeric) => makeFloat(toDouble(self))),
+  as_integer_ratio: method('', (self: Numeric) => {
+    let above = toDouble(self);
+    let below = 1n;
+    if (!Number.isFinite(above)) throw valueError('cannot convert infinity or NaN to integer ratio');
+    for (; !Number.isInteger(above); above *= 2) below *= 2n;
+    return new Tuple([makeInteger(BigInt(above)), makeInteger(below)]);
+  }),
+  hex: method('', (self: Numeric) => hexFloat(toDouble(self))),
 };
 
 export const bytesMethods = {
-  decode: method('encoding? errors?', (self: Uint8Array, encoding = 'utf-8') => {
-    const name = str(encoding).toLowerCase();
-    if (/^utf-?8$/.test(name)) return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(self);
-    return Buffer.from(self).toString(name.startsWith('utf-16') ? 'utf16le' : 'latin1');
-  }),
+  decode: method('encoding? errors?', (self: Uint8Array, encoding = 'utf-8', errors = 'strict') =>
+    decodeBytes(self, textArgument(encoding), textArgument(errors)),
+  ),
   hex: method('', (self: Uint8Array) => Buffer.from(self).toString('hex')),
 };
 
@@ -105,4 +113,18 @@ function replaceParts(moment: DateTime, parts: ReadonlyMap<Value, Value>): DateT
     ),
   );
   return new DateTime(BigInt(date.getTime()) * 1000n + BigInt(part('microsecond', at.micro)), moment.offsetMinutes);
+}
+
+/** `float.hex()`: sign, mantissa in hexadecimal, exponent of two. */
+function hexFloat(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf';
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleBE(value);
+  const bits = bytes.readBigUInt64BE();
+  const exponent = Number((bits >> 52n) & 0x7ffn);
+  const sign = bits >> 63n ? '-' : '';
+  const mantissa = (bits & 0xfffffffffffffn).toString(16).padStart(13, '0');
+  if (exponent === 0 && value === 0) return `${sign}0x0.0p+0`;
+  const power = exponent === 0 ? -1022 : exponent - 1023;
+  return `${sign}0x${exponent === 0 ? 0 : 1}.${mantissa}p${power < 0 ? '' : '+'}${power}`;
 }

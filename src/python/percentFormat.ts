@@ -5,7 +5,7 @@ import { isFloat, isNumeric, toBig, toDouble } from './number.ts';
 import { checkSize } from './sequence.ts';
 import { asciiRepr, characters, repr, str, typeName } from './text.ts';
 import { requireDefined, valueError } from './undefined.ts';
-import { Tuple, type Value } from './value.ts';
+import { Tuple, Undefined, type Value } from './value.ts';
 
 const DIRECTIVE = /%(?:\(([^()]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?(.)?/gs;
 
@@ -13,21 +13,29 @@ const DIRECTIVE = /%(?:\(([^()]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?(.)
 export function formatPercent(format: string, values: Value): string {
   const list = values instanceof Tuple ? values.items : [values];
   let used = 0;
+  // Once a name was used, nothing is left for a directive without one.
+  let byName = false;
   const next = (): Value => {
-    if (used >= list.length) throw valueError('not enough arguments for format string');
+    if (used >= list.length || byName) throw valueError('not enough arguments for format string');
     return requireDefined(list[used++]!);
   };
   const result = format.replace(DIRECTIVE, (...match) => {
     const [, name, flags, width, precision, letter] = match as [string, string?, string?, string?, string?, string?];
     if (letter === undefined) throw valueError('incomplete format');
-    if (letter === '%') return '%';
+    if (letter === '%' && match[0] === '%%') return '%';
     const wide = width === '*' ? Number(next()) : Number(width ?? 0);
     const exact = precision === undefined ? undefined : precision === '*' ? Number(next()) : Number(precision);
     checkSize(Math.max(wide, exact ?? 0), 'the text');
     const value = name === undefined ? next() : named(values, name);
+    byName ||= name !== undefined;
     return pad(directive(letter, value, { flags: flags ?? '', exact }), letter, { flags: flags ?? '', wide });
   });
-  if (used < list.length && !(values instanceof Map) && !(Array.isArray(values) && used === 0))
+  if (
+    used < list.length &&
+    !(values instanceof Map) &&
+    !(values instanceof Undefined) &&
+    !(Array.isArray(values) && used === 0)
+  )
     throw valueError('not all arguments converted during string formatting');
   return result;
 }
@@ -109,7 +117,10 @@ function cut(text: string, exact: number | undefined): string {
 
 function character(value: Value): string {
   if (typeof value === 'string' && characters(value).length === 1) return value;
-  if (typeof value === 'number' && Number.isInteger(value)) return String.fromCodePoint(value);
+  if (typeof value === 'boolean' || typeof value === 'number') {
+    const code = Number(value);
+    if (Number.isInteger(code) && code >= 0 && code < 0x110000) return String.fromCodePoint(code);
+  }
   throw valueError('%c requires int or char');
 }
 

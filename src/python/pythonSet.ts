@@ -1,8 +1,10 @@
 /** The order in which CPython's sets give their members back: for whole numbers it is the order of the hash table. */
 import { equals } from './compare.ts';
 import { isInteger } from './number.ts';
+import { add } from './operators.ts';
 import { Seen } from './seen.ts';
-import type { Value } from './value.ts';
+import { contains, isIterableValue, items } from './sequence.ts';
+import { Tuple, type Value } from './value.ts';
 
 const PROBES = 9;
 
@@ -63,8 +65,11 @@ class NumberSet {
 
 type Operation = 'union' | 'intersect' | 'difference' | 'symmetric difference';
 
-/** A set operation on two lists; repeated items appear once. */
-export function combineSets(operation: Operation, left: readonly Value[], right: readonly Value[]): Value[] {
+/** A set operation on two lists; repeated items appear once. Lists of lists or dicts work as well, but more slowly. */
+export function combineSets(operation: Operation, first: Value, second: Value): Value[] {
+  if (!isHashable(first) || !isHashable(second)) return withoutSets(operation, first, second);
+  const left = items(first);
+  const right = items(second);
   const isSmall = (value: Value): value is number => typeof value === 'number' && isInteger(value);
   if (left.every(isSmall) && right.every(isSmall))
     return numbers(operation, NumberSet.from(left), NumberSet.from(right));
@@ -85,6 +90,23 @@ function numbers(operation: Operation, left: NumberSet, right: NumberSet): Value
   return NumberSet.from([...right.values().filter((value) => !left.has(value)), ...only]).values();
 }
 
+/** Whether Python can make a set of the items. */
+function isHashable(value: Value): boolean {
+  return isIterableValue(value) && items(value).every(fitsSet);
+}
+
+function fitsSet(item: Value): boolean {
+  return item instanceof Tuple ? item.items.every(fitsSet) : !(Array.isArray(item) || item instanceof Map);
+}
+
+function withoutSets(operation: Operation, left: Value, right: Value): Value[] {
+  if (operation === 'intersect' || operation === 'difference')
+    return distinct(items(left).filter((item) => contains(right, item) === (operation === 'intersect')));
+  const all = items(add(left, right));
+  if (operation === 'union') return distinct(all);
+  return distinct(all.filter((item) => !(contains(left, item) && contains(right, item))));
+}
+
 /** For texts Python's order changes with every run, so any order is as good: ours is the order of the lists. */
 function inOrder(operation: Operation, left: readonly Value[], right: readonly Value[]): Value[] {
   const within = (list: readonly Value[], value: Value): boolean => list.some((other) => equals(other, value));
@@ -92,13 +114,18 @@ function inOrder(operation: Operation, left: readonly Value[], right: readonly V
   const inRight = (value: Value): boolean => within(right, value);
   const picked: Record<Operation, () => readonly Value[]> = {
     union: () => [...left, ...right],
-    intersect: () => left.filter(inRight),
+    // The members of the result are those of the smaller set.
+    intersect: () => (distinct(right).length > distinct(left).length ? left.filter(inRight) : right.filter(inLeft)),
     difference: () => left.filter((value) => !inRight(value)),
     'symmetric difference': () => [
       ...left.filter((value) => !inRight(value)),
       ...right.filter((value) => !inLeft(value)),
     ],
   };
+  return distinct(picked[operation]());
+}
+
+function distinct(values: readonly Value[]): Value[] {
   const seen = new Seen();
-  return picked[operation]().filter((value) => seen.add(value));
+  return values.filter((value) => seen.add(value));
 }

@@ -90,8 +90,9 @@ export function contains(container: Value, item: Value): boolean {
   if (container instanceof Map) return mapGet(container, item) !== undefined || container.has(item);
   if (container instanceof Undefined) raise(container);
   if (!isIterableValue(container)) throw valueError(`argument of type '${typeName(container)}' is not iterable`);
-  if (item instanceof Undefined) raise(item);
-  return rawItems(container).some((candidate) => equals(candidate, item));
+  const all = rawItems(container);
+  if (item instanceof Undefined && all.length > 0) raise(item);
+  return all.some((candidate) => equals(candidate, item));
 }
 
 /** `value[key]` of sequences and dicts; undefined when there is no such item or the value takes no such key. */
@@ -158,13 +159,14 @@ export function sliceBounds(
 
 /** `value * count` of texts and lists. */
 export function repeat(value: string | readonly Value[] | Tuple, count: number): Value {
+  if (count > Number.MAX_SAFE_INTEGER) throw valueError("cannot fit 'int' into an index-sized integer");
   const times = Math.max(0, count);
   const unit = typeof value === 'string' ? value.length : value instanceof Tuple ? value.items.length : value.length;
   checkSize(unit * times, 'the repetition');
   if (typeof value === 'string') return value.repeat(times);
   const source = value instanceof Tuple ? value.items : value;
   const all: Value[] = [];
-  for (let round = 0; round < times; round++) for (const item of source) all.push(item);
+  if (unit > 0) for (let round = 0; round < times; round++) for (const item of source) all.push(item);
   return value instanceof Tuple ? new Tuple(all) : all;
 }
 

@@ -4,6 +4,9 @@ import type { Value } from './value.ts';
 
 export interface Signature {
   readonly names: readonly string[];
+  /** How many of them, from the first on, cannot be given by name, and how many by place. */
+  readonly nameless: number;
+  readonly placed: number;
   readonly required: number;
   /** Takes all further positional arguments as a list. */
   readonly rest: boolean;
@@ -11,12 +14,19 @@ export interface Signature {
   readonly keywords: boolean;
 }
 
-/** Reads `old new count? *rest **options`: names in order, optional ones with a question mark. */
+/**
+ * Reads `old new count? *rest **options`: names in order, optional ones with a question mark. As in Python, those before
+ * `/` have no name for the caller, and those after a lone `*` only a name.
+ */
 export function signature(text: string): Signature {
   const words = text.split(' ').filter((word) => word !== '');
-  const plain = words.filter((word) => !word.startsWith('*'));
+  const plain = words.filter((word) => word !== '/' && !word.startsWith('*'));
+  const before = (mark: string, otherwise: number): number =>
+    words.includes(mark) ? words.slice(0, words.indexOf(mark)).filter((word) => word !== '/').length : otherwise;
   return {
     names: plain.map((word) => word.replace('?', '')),
+    nameless: before('/', 0),
+    placed: before('*', plain.length),
     required: plain.filter((word) => !word.endsWith('?')).length,
     rest: words.some((word) => /^\*[^*]/.test(word)),
     keywords: words.some((word) => word.startsWith('**')),
@@ -36,20 +46,20 @@ export function bind<T>(
   who: string,
   args: { positional: readonly T[]; named: Iterable<readonly [string, T]> },
 ): Bound<T> {
-  const { names } = signature;
-  const slots: (T | undefined)[] = names.map((_, at) => args.positional[at]);
-  const rest = args.positional.slice(names.length);
+  const { names, nameless, placed } = signature;
+  const slots: (T | undefined)[] = names.map((_, at) => (at < placed ? args.positional[at] : undefined));
+  const rest = args.positional.slice(placed);
   if (rest.length > 0 && !signature.rest) {
-    const allowed = names.length === 0 ? 'none' : `at most ${names.length}`;
+    const allowed = placed === 0 ? 'none' : `at most ${placed}`;
     throw valueError(
-      `${who} takes ${allowed} positional argument${names.length === 1 ? '' : 's'}, not ${args.positional.length}`,
+      `${who} takes ${allowed} positional argument${placed === 1 ? '' : 's'}, not ${args.positional.length}`,
     );
   }
   const keywords: (readonly [string, T])[] = [];
   for (const [name, value] of args.named) {
-    const at = names.indexOf(name);
+    const at = names.indexOf(name, nameless);
     if (at === -1) {
-      if (!signature.keywords) throw valueError(`${who} has no argument \`${name}\``, hintFor(names));
+      if (!signature.keywords) throw valueError(`${who} has no argument \`${name}\``, hintFor(names.slice(nameless)));
       keywords.push([name, value]);
     } else if (slots[at] !== undefined) throw valueError(`${who} got the argument \`${name}\` twice`);
     else slots[at] = value;

@@ -2,6 +2,8 @@
 
 import { mapGet } from './compare.ts';
 import { formatValue } from './formatValue.ts';
+import { isNumeric } from './number.ts';
+import { numberAttribute } from './numberAttribute.ts';
 import { itemAt } from './sequence.ts';
 import { asciiRepr, repr, str } from './text.ts';
 import { requireDefined, valueError } from './undefined.ts';
@@ -82,7 +84,14 @@ function argument(name: string, args: Arguments): Value {
 function member(owner: Value, attribute: string | undefined, item: string | undefined): Value {
   const key = item !== undefined && /^\d+$/.test(item) ? Number(item) : (item ?? attribute)!;
   const hasAttributes = typeof owner === 'object' && owner !== null && 'attribute' in owner;
-  const value = attribute === undefined ? itemAt(owner, key) : hasAttributes ? owner.attribute(attribute) : undefined;
+  const value =
+    attribute === undefined
+      ? itemAt(owner, key)
+      : hasAttributes
+        ? owner.attribute(attribute)
+        : isNumeric(owner)
+          ? numberAttribute(owner, attribute)
+          : undefined;
   if (value === undefined) throw valueError(`the format asks for '${key}', which the value does not have`);
   return requireDefined(value);
 }

@@ -1,20 +1,15 @@
 /** Methods of str. */
 
-import { wholeArgument } from './listMethods.ts';
+import { textArgument as text, wholeArgument } from './arguments.ts';
+import { encodeText } from './encodings.ts';
 import { method } from './method.ts';
 import { rawItems } from './sequence.ts';
-import { characters, str, textLength, typeName } from './text.ts';
+import { characters, textLength, typeName } from './text.ts';
 import { formatText } from './textFormat.ts';
-import { capitalize, isKind, splitLines, splitText, strip, swapCase, titleCase, translate } from './textTools.ts';
+import { capitalize, isKind, replaceAll, splitLines, splitText, strip, swapCase, titleCase } from './textTools.ts';
+import { makeTable, translate } from './translate.ts';
 import { raise, valueError } from './undefined.ts';
 import { Tuple, Undefined, type Value } from './value.ts';
-
-/** A text argument; anything else raises, as in Python. */
-function text(value: Value | undefined): string {
-  if (typeof value === 'string') return value;
-  if (value instanceof Undefined) raise(value);
-  throw valueError(`must be str, not ${typeName(value ?? null)}`);
-}
 
 /** The part of a text between optional bounds, and where it starts. */
 function window(
@@ -24,8 +19,8 @@ function window(
 ): { part: string; from: number; valid: boolean } {
   const chars = characters(self);
   const clamp = (at: number): number => Math.max(0, at < 0 ? at + chars.length : at);
-  const from = clamp(wholeArgument(start, 0));
-  const to = Math.min(chars.length, clamp(wholeArgument(stop, chars.length)));
+  const from = clamp(wholeArgument(start ?? undefined, 0));
+  const to = Math.min(chars.length, clamp(wholeArgument(stop ?? undefined, chars.length)));
   return { part: chars.slice(from, to).join(''), from, valid: from <= chars.length && from <= to };
 }
 
@@ -50,7 +45,7 @@ function matches(
   const [affix, start, stop] = args;
   const { part, valid } = window(self, start, stop);
   const wanted = affix instanceof Tuple ? affix.items : [affix];
-  return valid && wanted.some((one) => fits(part, text(one)));
+  return wanted.some((one) => fits(part, text(one)) && valid);
 }
 
 function pad(
@@ -85,17 +80,6 @@ function replaceCount(self: string, old: string, by: string, count: number): str
   return done + rest;
 }
 
-function replaceAll(self: string, old: string, by: string): string {
-  if (old === '')
-    return (
-      by +
-      characters(self)
-        .map((char) => char + by)
-        .join('')
-    );
-  return self.split(old).join(by);
-}
-
 function partition(self: string, separator: Value | undefined, last: boolean): Tuple {
   const by = text(separator);
   if (by === '') throw valueError('empty separator');
@@ -113,23 +97,23 @@ export const textMethods = {
   title: method('', (self: string) => titleCase(self)),
   capitalize: method('', (self: string) => capitalize(self)),
   swapcase: method('', (self: string) => swapCase(self)),
-  strip: method('chars?', (self: string, chars) => strip(self, chars ?? null, 'both')),
-  lstrip: method('chars?', (self: string, chars) => strip(self, chars ?? null, 'left')),
-  rstrip: method('chars?', (self: string, chars) => strip(self, chars ?? null, 'right')),
+  strip: method('chars? /', (self: string, chars) => strip(self, chars ?? null, 'both')),
+  lstrip: method('chars? /', (self: string, chars) => strip(self, chars ?? null, 'left')),
+  rstrip: method('chars? /', (self: string, chars) => strip(self, chars ?? null, 'right')),
   split: method('sep? maxsplit?', (self: string, sep = null, max) =>
     splitText(self, sep, wholeArgument(max, -1), false),
   ),
   rsplit: method('sep? maxsplit?', (self: string, sep = null, max) =>
     splitText(self, sep, wholeArgument(max, -1), true),
   ),
-  splitlines: method('keepends?', (self: string, keep = false) => splitLines(self, keep === true)),
-  partition: method('sep', (self: string, sep) => partition(self, sep, false)),
-  rpartition: method('sep', (self: string, sep) => partition(self, sep, true)),
-  replace: method('old new count?', (self: string, old, by, count) => {
+  splitlines: method('keepends?', (self: string, keep) => splitLines(self, wholeArgument(keep, 0) !== 0)),
+  partition: method('sep /', (self: string, sep) => partition(self, sep, false)),
+  rpartition: method('sep /', (self: string, sep) => partition(self, sep, true)),
+  replace: method('old new count? /', (self: string, old, by, count) => {
     const times = wholeArgument(count, -1);
     return times < 0 ? replaceAll(self, text(old), text(by)) : replaceCount(self, text(old), text(by), times);
   }),
-  join: method('items', (self: string, items) =>
+  join: method('items /', (self: string, items) =>
     rawItems(items!)
       .map((item, at) => {
         if (typeof item === 'string') return item;
@@ -141,40 +125,41 @@ export const textMethods = {
       })
       .join(self),
   ),
-  startswith: method('prefix start? end?', (self: string, ...args) =>
+  startswith: method('prefix start? end? /', (self: string, ...args) =>
     matches(self, args, (part, affix) => part.startsWith(affix)),
   ),
-  endswith: method('suffix start? end?', (self: string, ...args) =>
+  endswith: method('suffix start? end? /', (self: string, ...args) =>
     matches(self, args, (part, affix) => part.endsWith(affix)),
   ),
-  removeprefix: method('prefix', (self: string, prefix) =>
+  removeprefix: method('prefix /', (self: string, prefix) =>
     self.startsWith(text(prefix)) ? self.slice(text(prefix).length) : self,
   ),
-  removesuffix: method('suffix', (self: string, suffix) =>
+  removesuffix: method('suffix /', (self: string, suffix) =>
     text(suffix) !== '' && self.endsWith(text(suffix)) ? self.slice(0, -text(suffix).length) : self,
   ),
-  find: method('sub start? end?', (self: string, ...args) => find(self, args, false)),
-  rfind: method('sub start? end?', (self: string, ...args) => find(self, args, true)),
-  index: method('sub start? end?', (self: string, ...args) => index(self, args, false)),
-  rindex: method('sub start? end?', (self: string, ...args) => index(self, args, true)),
-  count: method('sub start? end?', (self: string, sub, start, stop) => {
+  find: method('sub start? end? /', (self: string, ...args) => find(self, args, false)),
+  rfind: method('sub start? end? /', (self: string, ...args) => find(self, args, true)),
+  index: method('sub start? end? /', (self: string, ...args) => index(self, args, false)),
+  rindex: method('sub start? end? /', (self: string, ...args) => index(self, args, true)),
+  count: method('sub start? end? /', (self: string, sub, start, stop) => {
     const { part, valid } = window(self, start, stop);
+    const wanted = text(sub);
     if (!valid) return 0;
-    return text(sub) === '' ? textLength(part) + 1 : part.split(text(sub)).length - 1;
+    return wanted === '' ? textLength(part) + 1 : part.split(wanted).length - 1;
   }),
-  ljust: method('width fill?', (self: string, width, fill) => {
+  ljust: method('width fill? /', (self: string, width, fill) => {
     const { left, right, fill: by } = pad(self, width, fill);
     return self + by.repeat(left + right);
   }),
-  rjust: method('width fill?', (self: string, width, fill) => {
+  rjust: method('width fill? /', (self: string, width, fill) => {
     const { left, right, fill: by } = pad(self, width, fill);
     return by.repeat(left + right) + self;
   }),
-  center: method('width fill?', (self: string, width, fill) => {
+  center: method('width fill? /', (self: string, width, fill) => {
     const { left, right, fill: by } = pad(self, width, fill);
     return by.repeat(left) + self + by.repeat(right);
   }),
-  zfill: method('width', (self: string, width) => {
+  zfill: method('width /', (self: string, width) => {
     const sign = /^[-+]/.exec(self)?.[0] ?? '';
     return sign + self.slice(sign.length).padStart(wholeArgument(width, 0) - sign.length, '0');
   }),
@@ -182,13 +167,14 @@ export const textMethods = {
   format: method('*args **named', (self: string, args, named) =>
     formatText(self, args as Value[], named as Map<Value, Value>),
   ),
-  format_map: method('map', (self: string, map) => formatText(self, [], map as Map<Value, Value>)),
+  format_map: method('map /', (self: string, map) => formatText(self, [], map instanceof Map ? map : new Map())),
   encode: method(
     'encoding? errors?',
-    (self: string, encoding = 'utf-8') =>
-      new Uint8Array(Buffer.from(self, /^utf-?8$/i.test(str(encoding)) ? 'utf8' : 'latin1')),
+    (self: string, encoding = 'utf-8', errors = 'strict') =>
+      new Uint8Array(encodeText(self, text(encoding), text(errors))),
   ),
-  translate: method('table', (self: string, table) => translate(self, table!)),
+  maketrans: method('x y? z? /', (_self: string, x, y, z) => makeTable(x!, y, z)),
+  translate: method('table /', (self: string, table) => translate(self, table!)),
   isalpha: kind('alpha'),
   isdigit: kind('digit'),
   isdecimal: kind('decimal'),

@@ -84,26 +84,14 @@ export function capitalize(text: string): string {
   return capital + more.join('').toLowerCase() + rest.join('').toLowerCase();
 }
 
-/** A capital after every character that is no letter. */
+/** A capital after every character that has no case. */
 export function titleCase(text: string): string {
-  return text.replace(/\p{L}+/gu, (word) => capitalize(word));
+  return text.replace(/\p{Cased}+/gu, (word) => capitalize(word));
 }
 
 export function swapCase(text: string): string {
   return characters(text)
     .map((char) => (char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase()))
-    .join('');
-}
-
-/** `str.translate` with a dict from code points to texts, code points or None. */
-export function translate(text: string, table: Value): string {
-  if (!(table instanceof Map)) throw valueError('translate() needs a dict');
-  return characters(text)
-    .map((char) => {
-      const by = table.get(char.codePointAt(0)!);
-      if (by === undefined) return char;
-      return by === null ? '' : typeof by === 'number' ? String.fromCodePoint(by) : (by as string);
-    })
     .join('');
 }
 
@@ -130,4 +118,16 @@ export function isKind(text: string, kind: keyof typeof WHOLE | 'upper' | 'lower
 /** An optional flag argument. */
 export function flag(value: Value | undefined, fallback: boolean): boolean {
   return value === undefined ? fallback : truthy(value);
+}
+
+/** Python's `replace` of every occurrence; an empty text occurs around each character. */
+export function replaceAll(self: string, old: string, by: string): string {
+  if (old === '')
+    return (
+      by +
+      characters(self)
+        .map((char) => char + by)
+        .join('')
+    );
+  return self.split(old).join(by);
 }

@@ -1,6 +1,7 @@
 /** Filters that combine lists with each other. */
+
+import { wholeArgument } from '../../python/arguments.ts';
 import { truthy } from '../../python/compare.ts';
-import { wholeArgument } from '../../python/listMethods.ts';
 import { combineSets } from '../../python/pythonSet.ts';
 import { checkSize, items } from '../../python/sequence.ts';
 import { valueError } from '../../python/undefined.ts';
@@ -8,16 +9,16 @@ import { Tuple, type Value } from '../../python/value.ts';
 import { filter } from '../plugin.ts';
 
 export const union = filter('Gives what is in either list.', 'other', (value, other) =>
-  combineSets('union', items(value), items(other!)),
+  combineSets('union', value, other!),
 );
 export const intersect = filter('Gives what is in both lists.', 'other', (value, other) =>
-  combineSets('intersect', items(value), items(other!)),
+  combineSets('intersect', value, other!),
 );
 export const difference = filter('Gives what is not in the other list.', 'other', (value, other) =>
-  combineSets('difference', items(value), items(other!)),
+  combineSets('difference', value, other!),
 );
 export const symmetric_difference = filter('Gives what is in only one of the lists.', 'other', (value, other) =>
-  combineSets('symmetric difference', items(value), items(other!)),
+  combineSets('symmetric difference', value, other!),
 );
 
 export const zip = filter(
@@ -64,6 +65,7 @@ export const product = filter(
   '*others **options',
   (value, others, options) => {
     const times = wholeArgument((options as Map<Value, Value>).get('repeat'), 1);
+    if (times < 0) throw valueError('repeat argument cannot be negative');
     const lists = [value, ...(others as Value[])].map(items);
     const all = Array.from({ length: times }, () => lists).flat();
     checkRows(
@@ -79,6 +81,7 @@ export const product = filter(
 export const combinations = filter('Gives every choice of so many items.', 'r', (value, count) => {
   const all = items(value);
   const size = wholeArgument(count, 0);
+  if (size < 0) throw valueError('r must be non-negative');
   const taken = Math.min(size, all.length - size);
   checkRows(Array.from({ length: Math.max(0, taken) }, (_, at) => (all.length - at) / (at + 1)).reduce(times, 1), size);
   const found: Tuple[] = [];
@@ -99,6 +102,7 @@ export const permutations = filter(
   (value, count = null) => {
     const all = items(value);
     const size = count === null ? all.length : wholeArgument(count, all.length);
+    if (size < 0) throw valueError('r must be non-negative');
     checkRows(Array.from({ length: Math.min(size, all.length) }, (_, at) => all.length - at).reduce(times, 1), size);
     const found: Tuple[] = [];
     const place = (used: readonly number[]): void => {
@@ -118,11 +122,15 @@ export const flatten = filter(
   'levels? skip_nulls?',
   (value, levels = null, skip = true) => {
     const isList = (item: Value): boolean => Array.isArray(item) || item instanceof Tuple;
-    const apart = (list: Value, depth: number): Value[] =>
+    // What the levels are matters only where there is a list inside.
+    const apart = (list: Value, depth: Value): Value[] =>
       items(list).flatMap((item): Value[] => {
         if (truthy(skip) && (item === null || item === 'None' || item === 'null')) return [];
-        return isList(item) && depth >= 1 ? apart(item, depth - 1) : [item];
+        if (!isList(item)) return [item];
+        const left = depth ?? Number.POSITIVE_INFINITY;
+        const more = typeof left === 'number' ? left : wholeArgument(left, 0);
+        return more >= 1 ? apart(item, more - 1) : [item];
       });
-    return apart(value, levels === null ? Number.POSITIVE_INFINITY : wholeArgument(levels, 0));
+    return apart(value, levels);
   },
 );

@@ -1,6 +1,8 @@
 /** Filters between values of different kinds: booleans, sizes, dates, logarithms. */
+import { textArgument } from '../../python/arguments.ts';
 import { equals, truthy } from '../../python/compare.ts';
 import { strftime as formatDate, fromInstant } from '../../python/datetime.ts';
+import { decimalLog, exactPower, naturalLog } from '../../python/exactMath.ts';
 import { fixedText } from '../../python/formatNumber.ts';
 import { isInteger, isNumeric, makeFloat, makeInteger, roundHalfEven, toDouble } from '../../python/number.ts';
 import { parseFloatText } from '../../python/parseNumber.ts';
@@ -26,7 +28,7 @@ export const bool = contextFilter('Turns words such as `yes` and `off` to boolea
 });
 
 export const to_datetime = filter('Reads a date and time.', 'format?', (value, format = '%Y-%m-%d %H:%M:%S') =>
-  parseDate(str(value), str(format)),
+  parseDate(textArgument(value), textArgument(format)),
 );
 
 export const strftime = contextFilter(
@@ -47,7 +49,7 @@ export const strftime = contextFilter(
     const local = fromInstant(moment, truthy(utc));
     const name = zone === 0 ? (truthy(utc) ? 'GMT' : 'UTC') : zoneName(moment);
     return formatDate(
-      str(value).replace(/%(%|Z|z|s|f)/g, (whole, letter: string) => {
+      textArgument(value).replace(/%(%|Z|z|s|f)/g, (whole, letter: string) => {
         // C's strftime does not know fractions of a second.
         if (letter === 'f') return '%%f';
         if (letter === 'Z') return name;
@@ -78,7 +80,7 @@ export const human_readable = filter(
     if (size === undefined) throw valueError('human_readable() failed on bad input');
     const base = truthy(bits) ? 'bits' : 'Bytes';
     let power = 0;
-    if (unit !== null) power = Math.max(0, UNIT_LETTERS.indexOf(str(unit).toUpperCase()));
+    if (unit !== null) power = Math.max(0, UNIT_LETTERS.indexOf(textArgument(unit).toUpperCase()));
     else while (power + 1 < UNITS.length && size >= 1024 ** (power + 1)) power += 1;
     const suffix = power === 0 ? base : `${UNITS[power]}${base[0]}`;
     return `${fixedText(size / 1024 ** power, 2)} ${suffix}`;
@@ -92,7 +94,8 @@ export const human_to_bytes = filter(
     const match = /^([0-9]*\.?[0-9]+)(?:\s*([A-Za-z]+))?\s*$/.exec(str(value));
     if (match === null) throw valueError(`human_to_bytes() can't interpret following string: ${str(value)}`);
     const number = Number(match[1]);
-    const unit = match[2] ?? (fallback === null ? undefined : str(fallback));
+    const unit = match[2] ?? (fallback === null ? undefined : textArgument(fallback));
+    if (unit === '') throw valueError('the unit must not be empty');
     if (unit === undefined) return roundHalfEven(number, 0);
     const power = UNIT_LETTERS.indexOf(unit[0]!.toUpperCase());
     if (power === -1)
@@ -118,22 +121,32 @@ function numberOf(value: Value, who: string): number {
   return toDouble(value);
 }
 
-export const log = filter('Gives the logarithm, natural by default.', 'base?', (value, base = null) => {
+export const log = filter('Gives the logarithm, natural by default.', 'base?', (value, base) => {
   const number = numberOf(value, 'log');
   if (number <= 0) throw valueError('math domain error');
-  if (base === null) return makeFloat(Math.log(number) / Math.log(Math.E));
+  if (base === undefined) return makeFloat(naturalLog(number));
   const by = numberOf(base, 'log');
-  if (by === 10) return makeFloat(Math.log10(number));
-  return makeFloat(Math.log(number) / Math.log(by));
+  if (by === 10) return makeFloat(decimalLog(number));
+  if (by <= 0 || by === 1) throw valueError('math domain error');
+  return makeFloat(naturalLog(number) / naturalLog(by));
 });
 
+/** `math.pow`, which refuses what has no real result. */
+function realPower(base: number, exponent: number): number {
+  const result = exactPower(base, exponent);
+  if (!Number.isFinite(result) && Number.isFinite(base) && Number.isFinite(exponent))
+    throw valueError(base === 0 || Number.isNaN(result) ? 'math domain error' : 'math range error');
+  return result;
+}
+
 export const pow = filter('Raises a number to a power; the result is a float.', 'y', (value, exponent) =>
-  makeFloat(numberOf(value, 'pow') ** numberOf(exponent!, 'pow')),
+  makeFloat(realPower(numberOf(value, 'pow'), numberOf(exponent!, 'pow'))),
 );
 
 export const root = filter('Gives a root, the square root by default.', 'base?', (value, base = 2) => {
   const number = numberOf(value, 'root');
   const by = numberOf(base, 'root');
+  if (by === 0) throw valueError('float division by zero');
   if (by === 2 && number < 0) throw valueError('root() can only be used on numbers that have one');
-  return makeFloat(by === 2 ? Math.sqrt(number) : number ** (1 / by));
+  return makeFloat(by === 2 ? Math.sqrt(number) : realPower(number, 1 / by));
 });

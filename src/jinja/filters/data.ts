@@ -1,8 +1,9 @@
 /** Filters between values and JSON or YAML text. */
 import { didYouMean, type Problems } from '../../errors.ts';
+import { wholeArgument } from '../../python/arguments.ts';
 import { truthy } from '../../python/compare.ts';
 import { dumpJson, type JsonOptions, parseJson } from '../../python/json.ts';
-import { wholeArgument } from '../../python/listMethods.ts';
+import { isFloat, toDouble } from '../../python/number.ts';
 import { items } from '../../python/sequence.ts';
 import { repr, str, typeName } from '../../python/text.ts';
 import { raise, valueError } from '../../python/undefined.ts';
@@ -33,13 +34,19 @@ function checkOptions(options: Options, known: readonly string[]): void {
     if (!known.includes(str(key))) throw valueError(`there is no option \`${str(key)}\``, didYouMean(str(key), known));
 }
 
+function indentOf(value: Value): JsonOptions['indent'] {
+  return value === null ? undefined : typeof value === 'string' ? value : wholeArgument(value, 0);
+}
+
 function jsonOptions(options: Options): JsonOptions {
   checkOptions(options, JSON_OPTIONS);
   const indent = options.get('indent') ?? null;
   const separators = options.get('separators') ?? null;
-  const [item, key] = separators === null ? [] : items(separators).map(str);
+  const [item, key, ...more] = separators === null ? [] : items(separators).map(str);
+  if (separators !== null && (key === undefined || more.length > 0))
+    throw valueError('separators must be two texts: between items, and between key and value');
   return {
-    indent: indent === null ? undefined : typeof indent === 'string' ? indent : wholeArgument(indent, 0),
+    indent: indentOf(indent),
     sortKeys: truthy(options.get('sort_keys') ?? false),
     plainKeys: true,
     ensureAscii: truthy(options.get('ensure_ascii') ?? true),
@@ -47,8 +54,13 @@ function jsonOptions(options: Options): JsonOptions {
   };
 }
 
-export const to_json = filter('Writes a value as JSON in one line.', '**options', (value, options) =>
-  dumpJson(value, jsonOptions(options as Map<Value, Value>)),
+export const to_json = filter(
+  'Writes a value as JSON in one line.',
+  'profile? **options',
+  (value, profile = null, options) => {
+    if (truthy(profile) && profile !== 'tagless') throw valueError(`there is no profile \`${str(profile)}\``);
+    return dumpJson(value, jsonOptions(options as Map<Value, Value>));
+  },
 );
 
 export const to_nice_json = filter(
@@ -69,10 +81,7 @@ export const tojson = filter(
   'Writes a value as JSON that is safe inside HTML, sorted by key.',
   'indent?',
   (value, indent = null) =>
-    dumpJson(value, { sortKeys: true, indent: indent === null ? undefined : wholeArgument(indent, 0) }).replace(
-      /[<>&']/g,
-      (char) => HTML[char]!,
-    ),
+    dumpJson(value, { sortKeys: true, indent: indentOf(indent) }).replace(/[<>&']/g, (char) => HTML[char]!),
 );
 
 export const from_json = filter('Reads JSON.', '**options', (value) => {
@@ -104,7 +113,7 @@ function toYaml(value: Value, options: Options): string {
   checkOptions(options, YAML_OPTIONS);
   const number = (name: string): number | undefined => {
     const given = options.get(name) ?? null;
-    return given === null ? undefined : wholeArgument(given, 0);
+    return given === null ? undefined : isFloat(given) ? Math.trunc(toDouble(given)) : wholeArgument(given, 0);
   };
   const flow = options.get('default_flow_style') ?? null;
   const style = options.get('default_style') ?? null;

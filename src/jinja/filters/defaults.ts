@@ -3,7 +3,7 @@ import { PlayError } from '../../errors.ts';
 import { truthy } from '../../python/compare.ts';
 import { str, typeName } from '../../python/text.ts';
 import { isUndefined, raise, valueError } from '../../python/undefined.ts';
-import { Undefined } from '../../python/value.ts';
+import { Omit, Undefined } from '../../python/value.ts';
 import { lenientFilter } from '../plugin.ts';
 
 /** Only what is undefined has a default: a computation that failed is no missing value. */
@@ -37,5 +37,5 @@ export const ternary = lenientFilter(
 );
 
 export const type_debug = lenientFilter("Gives the name of the value's type.", '', (value) =>
-  isUndefined(value) ? 'UndefinedMarker' : typeName(value),
+  isUndefined(value) ? 'UndefinedMarker' : value instanceof Omit ? '_OmitType' : typeName(value),
 );

@@ -1,5 +1,6 @@
 /** Filters for dicts. */
 import { equals, mapGet, mapSet, truthy } from '../../python/compare.ts';
+import { Range } from '../../python/range.ts';
 import { itemAt, items } from '../../python/sequence.ts';
 import { repr, str, typeName } from '../../python/text.ts';
 import { raise, valueError } from '../../python/undefined.ts';
@@ -17,11 +18,12 @@ export const combine = filter('Merges dicts; later ones win.', '*others **option
   how.delete('recursive');
   how.delete('list_merge');
   if (how.size > 0) throw valueError("'recursive' and 'list_merge' are the only valid keyword arguments");
-  if (!MERGES.includes(lists)) throw valueError(`'list_merge' must be one of ${MERGES.join(', ')}`);
-  const isList = (item: Value): boolean => Array.isArray(item) || item instanceof Tuple;
+  const isList = (item: Value): boolean => Array.isArray(item) || item instanceof Tuple || item instanceof Range;
   const all = [value, ...(others as Value[])]
     .flatMap((item) => (isList(item) ? items(item) : [item]))
-    .filter((item) => item !== null);
+    .filter((item) => item !== null && item !== 'None' && item !== 'null');
+  if (all.length === 1) return all[0]!;
+  if (all.length > 1 && !MERGES.includes(lists)) throw valueError(`'list_merge' must be one of ${MERGES.join(', ')}`);
   for (const item of all)
     if (!(item instanceof Map))
       throw valueError(`failed to combine variables, expected dicts but got a ${typeName(item)}`);
@@ -65,6 +67,8 @@ export const dict2items = filter(
   (value, key = 'key', item = 'value') => {
     if (!(value instanceof Map)) throw valueError(`dict2items requires a dictionary, got ${typeName(value)} instead`);
     for (const held of value.values()) if (held instanceof Undefined) raise(held);
+    for (const name of value.size > 0 ? [key, item] : [])
+      if (Array.isArray(name) || name instanceof Map) throw valueError(`unhashable type: '${typeName(name)}'`);
     return [...value].map(
       ([name, held]) =>
         new Map<Value, Value>([

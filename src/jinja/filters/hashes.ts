@@ -1,7 +1,8 @@
 /** Filters for checksums, encodings and password hashes. */
 import { createHash, getHashes } from 'node:crypto';
+import { textArgument, wholeArgument } from '../../python/arguments.ts';
 import { truthy } from '../../python/compare.ts';
-import { wholeArgument } from '../../python/listMethods.ts';
+import { decodeBytes, encodeText } from '../../python/encodings.ts';
 import { str, typeName } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
 import type { Value } from '../../python/value.ts';
@@ -29,19 +30,17 @@ export const hash = filter('Gives a checksum of a text by any algorithm.', 'hash
   return digest(found, value);
 });
 
-function encodingOf(value: Value): BufferEncoding {
-  const name = str(value).toLowerCase().replaceAll('_', '-');
-  if (name === 'utf-8' || name === 'utf8') return 'utf8';
-  if (name === 'ascii' || name === 'latin-1' || name === 'iso-8859-1') return 'latin1';
-  if (name.startsWith('utf-16')) return 'utf16le';
-  throw valueError(`unknown encoding: ${str(value)}`);
+/** An empty text is encoded without a look at the name, which is no reason to accept a wrong one here. */
+function knownEncoding(value: Value): string {
+  encodeText('a', textArgument(value));
+  return textArgument(value);
 }
 
 export const b64encode = filter(
   'Writes a text in base 64.',
   'encoding? urlsafe?',
   (value, encoding = 'utf-8', safe = false) => {
-    const bytes = value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(str(value), encodingOf(encoding));
+    const bytes = value instanceof Uint8Array ? Buffer.from(value) : encodeText(str(value), knownEncoding(encoding));
     const text = bytes.toString('base64');
     return truthy(safe) ? text.replaceAll('+', '-').replaceAll('/', '_') : text;
   },
@@ -51,14 +50,7 @@ export const b64decode = filter('Reads base 64.', 'encoding? urlsafe?', (value, 
   const plain = truthy(safe) ? str(value).replaceAll('-', '+').replaceAll('_', '/') : str(value);
   const written = plain.replace(/[^A-Za-z0-9+/=]/g, '');
   if (written.replace(/=+$/, '').length % 4 === 1 || written.length % 4 !== 0) throw valueError('Incorrect padding');
-  const bytes = Buffer.from(written, 'base64');
-  const name = encodingOf(encoding);
-  if (name !== 'utf8') return bytes.toString(name);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw valueError('the decoded bytes are not UTF-8', 'name another encoding');
-  }
+  return decodeBytes(Buffer.from(written, 'base64'), textArgument(encoding));
 });
 
 const NAMESPACE = '361E6D51-FAEC-444A-9079-341386DA8E2E';

@@ -1,7 +1,9 @@
 /** Filters for the items of lists and dicts. */
+
+import { wholeArgument } from '../../python/arguments.ts';
 import { compare, equals, truthy } from '../../python/compare.ts';
-import { wholeArgument } from '../../python/listMethods.ts';
 import { NamedTuple } from '../../python/namedTuple.ts';
+import { compareNumbers, isNumeric, toDouble } from '../../python/number.ts';
 import { Range } from '../../python/range.ts';
 import { caseless, Seen } from '../../python/seen.ts';
 import { checkSize, isIterableValue, items, length as lengthOf, rawItems } from '../../python/sequence.ts';
@@ -60,7 +62,7 @@ export const sort = filter(
     const names = typeof attribute === 'string' && attribute.includes(',') ? attribute.split(',') : [attribute];
     const keys = names.map((name) => keyOf(name, truthy(sensitive)));
     const key = keys.length === 1 ? keys[0]! : (item: Value) => keys.map((one) => one(item));
-    return sortBy(items(value), key, truthy(reversed));
+    return sortBy(items(value), key, wholeArgument(reversed, 0) !== 0);
   },
 );
 
@@ -75,7 +77,7 @@ export const dictsort = filter(
     return sortBy(
       pairs,
       (pair) => (truthy(sensitive) ? (pair as Tuple).items[at]! : caseless((pair as Tuple).items[at]!)),
-      truthy(reversed),
+      wholeArgument(reversed, 0) !== 0,
     );
   },
 );
@@ -84,9 +86,14 @@ export const unique = filter(
   'Drops repeated items, by default without regard to case.',
   'case_sensitive? attribute?',
   (value, sensitive = null, attribute = null) => {
-    const key = keyOf(attribute, truthy(sensitive));
+    const path = pathOf(attribute);
     const seen = new Seen();
-    return items(value).filter((item) => seen.add(key(item)));
+    return items(value).filter((item) => {
+      const by = followPath(item, path);
+      if (by !== undefined && !(by instanceof Undefined)) return seen.add(truthy(sensitive) ? by : caseless(by));
+      if (truthy(attribute)) throw valueError(`an item has no attribute \`${str(attribute)}\``);
+      return seen.add(item);
+    });
   },
 );
 
@@ -117,13 +124,24 @@ export const batch = filter(
   'linecount fill_with?',
   (value, size, fill = null) => {
     const all = items(value);
-    const every = wholeArgument(size, 1);
-    if (every < 1) throw valueError('batch needs a count of at least 1');
     const rows: Value[][] = [];
-    for (let at = 0; at < all.length; at += every) rows.push(all.slice(at, at + every));
-    const tail = rows.at(-1);
-    if (fill !== null && tail !== undefined) while (tail.length < every) tail.push(fill);
-    return rows;
+    let row: Value[] = [];
+    // As in Jinja, a count that no row ever has puts everything into one.
+    for (const item of all) {
+      if (isNumeric(size!) && compareNumbers(size, row.length) === 0) {
+        rows.push(row);
+        row = [];
+      }
+      row.push(item);
+    }
+    if (row.length === 0) return rows;
+    if (fill !== null) {
+      if (!isNumeric(size!)) throw valueError(`the count must be a number, not ${typeName(size!)}`);
+      const missing = toDouble(size) - row.length;
+      checkSize(missing, 'the last row');
+      if (missing > 0) row.push(...new Array<Value>(wholeArgument(size, 0) - row.length).fill(fill));
+    }
+    return [...rows, row];
   },
 );
 
@@ -133,6 +151,7 @@ export const slice = filter(
   (value, count_, fill = null) => {
     const all = items(value);
     const slices = wholeArgument(count_, 1);
+    if (slices === 0) throw valueError('slice needs a count other than zero');
     checkSize(slices, 'the list of slices');
     const each = Math.floor(all.length / slices);
     const longer = all.length % slices;

@@ -1,10 +1,11 @@
 /** Filters for numbers. */
 
+import { wholeArgument } from '../../python/arguments.ts';
 import { truthy } from '../../python/compare.ts';
-import { wholeArgument } from '../../python/listMethods.ts';
 import {
   compareNumbers,
   isFloat,
+  isInteger,
   isNumeric,
   makeFloat,
   makeInteger,
@@ -24,7 +25,7 @@ import { filter } from '../plugin.ts';
 
 export const int = filter('Turns a value to a whole number.', 'default? base?', (value, fallback = 0, base = 10) => {
   if (typeof value === 'string') {
-    const found = parseIntegerText(value, wholeArgument(base, 10));
+    const found = typeof base === 'boolean' || isInteger(base) ? parseIntegerText(value, Number(base)) : undefined;
     if (found !== undefined) return found;
   }
   const number = typeof value === 'string' ? parseFloatText(value) : isNumeric(value) ? toExact(value) : undefined;
@@ -44,21 +45,23 @@ export const float = filter('Turns a value to a float.', 'default?', (value, fal
 
 export const abs = filter('Drops the sign of a number.', '', (value) => {
   if (!isNumeric(value)) throw valueError(`bad operand type for abs(): '${typeName(value)}'`);
+  if (isFloat(value)) return makeFloat(Math.abs(toDouble(value)));
   return compareNumbers(value, 0) < 0 ? negate(value) : typeof value === 'boolean' ? Number(value) : value;
 });
 
 export const round = filter('Rounds a number.', 'precision? method?', (value, precision = 0, method = 'common') => {
   if (!isNumeric(value)) throw valueError(`a number is needed, not ${typeName(value)}`);
-  const digits = wholeArgument(precision, 0);
   const way = str(method);
   const number = toDouble(value);
+  if (precision === null && way === 'common') return makeInteger(BigInt(roundHalfEven(number, 0)));
+  const digits = wholeArgument(precision, 0);
   if (way === 'common')
     return isFloat(value) || digits >= 0
       ? roundCommon(value, digits)
       : makeInteger(BigInt(roundHalfEven(number, digits)));
   if (way !== 'ceil' && way !== 'floor') throw valueError('method must be common, ceil or floor');
   const scale = 10 ** digits;
-  return makeFloat((way === 'ceil' ? Math.ceil : Math.floor)(number * scale) / scale);
+  return makeFloat(((way === 'ceil' ? Math.ceil : Math.floor)(number * scale) + 0) / scale);
 });
 
 function roundCommon(value: Numeric, digits: number): Value {
@@ -67,6 +70,7 @@ function roundCommon(value: Numeric, digits: number): Value {
 }
 
 export const sum = filter('Adds up the items.', 'attribute? start?', (value, attribute = null, start = 0) => {
+  if (typeof start === 'string') throw valueError("sum() can't sum strings", 'use `| join`');
   let total: Value = start;
   const path = attribute === null ? [] : pathOf(attribute);
   for (const item of items(value)) {

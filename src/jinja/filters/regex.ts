@@ -1,6 +1,7 @@
 /** Filters with regular expressions in Python's syntax. */
+
+import { textArgument, wholeArgument } from '../../python/arguments.ts';
 import { truthy } from '../../python/compare.ts';
-import { wholeArgument } from '../../python/listMethods.ts';
 import { compile, escapeRegex, type Regex } from '../../python/regex.ts';
 import { str } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
@@ -8,14 +9,18 @@ import type { Value } from '../../python/value.ts';
 import { filter } from '../plugin.ts';
 
 function regexOf(pattern: Value, ignoreCase: Value, multiLine: Value): Regex {
-  return compile(str(pattern), { ignoreCase: truthy(ignoreCase), multiLine: truthy(multiLine) });
+  return compile(textArgument(pattern), { ignoreCase: truthy(ignoreCase), multiLine: truthy(multiLine) });
 }
 
 export const regex_replace = filter(
   'Replaces every match of a pattern.',
   'pattern? replacement? ignorecase? multiline? count? mandatory_count?',
   (value, pattern = '', by = '', ignoreCase = false, multiLine = false, count = 0, mandatory = 0) => {
-    const [text, times] = regexOf(pattern, ignoreCase, multiLine).subn(str(by), str(value), wholeArgument(count, 0));
+    const [text, times] = regexOf(pattern, ignoreCase, multiLine).subn(
+      textArgument(by),
+      str(value),
+      wholeArgument(count, 0),
+    );
     const wanted = wholeArgument(mandatory, 0);
     if (wanted !== 0 && wanted !== times)
       throw valueError(`'${str(pattern)}' should match ${wanted} times, but matches ${times} times in '${str(value)}'`);

@@ -36,6 +36,7 @@ export const map = contextFilter(
   'Applies a filter to each item, or takes an attribute of each.',
   '*args **kwargs',
   (frame, value, args, kwargs) => {
+    if (!truthy(value)) return [];
     const [name, ...rest] = args as Value[];
     const named = new Map(kwargs as Named);
     const attribute = named.get('attribute');
@@ -66,6 +67,7 @@ export const map = contextFilter(
 /** The four filters that keep items by a test differ only in what they test and in which verdict keeps. */
 function selector(summary: string, how: { byAttribute: boolean; keep: boolean }): Plugin {
   return contextFilter(summary, '*args **kwargs', (frame, value, args, kwargs) => {
+    if (!truthy(value)) return [];
     const [...rest] = args as Value[];
     let read = (item: Value): Value => item;
     if (how.byAttribute) {

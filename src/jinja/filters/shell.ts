@@ -1,7 +1,10 @@
 /** Filters for text that goes into scripts and configuration files. */
 import { didYouMean } from '../../errors.ts';
-import { wholeArgument } from '../../python/listMethods.ts';
+import { textArgument, wholeArgument } from '../../python/arguments.ts';
+import { truthy } from '../../python/compare.ts';
+import { isFloat, toDouble } from '../../python/number.ts';
 import { str } from '../../python/text.ts';
+import { replaceAll } from '../../python/textTools.ts';
 import { valueError } from '../../python/undefined.ts';
 import type { Value } from '../../python/value.ts';
 import { filter } from '../plugin.ts';
@@ -28,24 +31,32 @@ export const comment = filter('Makes a comment of a text.', 'style? **options', 
       didYouMean(str(style), Object.keys(STYLES)) ?? `available styles: ${Object.keys(STYLES).join(', ')}`,
     );
   const given = options as Map<Value, Value>;
-  const option = (name: string, fallback: string): string =>
-    given.has(name) ? str(given.get(name)!) : (base[name] ?? fallback);
-  const edge = (given.has('decoration') ? str(given.get('decoration')!) : base['decoration']!).trimEnd();
-  const newline = option('newline', '\n');
-  const decoration = option('decoration', '');
-  const prefix = option('prefix', edge);
-  const postfix = option('postfix', edge);
-  const beginning = option('beginning', '');
-  const end = option('end', '');
-  const times = (name: string): number => wholeArgument(given.get(name), 1);
-  const body = (
-    decoration +
-    str(value)
-      .split(newline)
-      .join(newline + decoration)
-  )
-    .split(decoration + newline)
-    .join(decoration.trimEnd() + newline);
+  const option = (name: string, fallback: string): Value => given.get(name) ?? base[name] ?? fallback;
+  const needed = (name: string, fallback: string): string =>
+    textArgument(given.has(name) ? given.get(name) : (base[name] ?? fallback));
+  /** Options that may be empty in any way. */
+  const loose = (name: string, fallback: string): string => {
+    const found = given.has(name) ? given.get(name)! : option(name, fallback);
+    return truthy(found) ? str(found) : '';
+  };
+  const decoration = needed('decoration', '');
+  const edge = decoration.trimEnd();
+  const newline = needed('newline', '\n');
+  const prefix = loose('prefix', edge);
+  const postfix = needed('postfix', edge);
+  const beginning = loose('beginning', '');
+  const end = loose('end', '');
+  const times = (name: string): number => {
+    const count = given.get(name) ?? 1;
+    return given.has(name) && isFloat(count) && name === 'prefix_count'
+      ? Math.trunc(toDouble(count))
+      : wholeArgument(given.get(name), 1);
+  };
+  const body = replaceAll(
+    decoration + replaceAll(textArgument(value), newline, newline + decoration),
+    decoration + newline,
+    edge + newline,
+  );
   const before =
     prefix === '' ? '' : (prefix === newline ? newline : prefix + newline).repeat(Math.max(0, times('prefix_count')));
   const after = (newline + postfix).repeat(Math.max(0, times('postfix_count')));

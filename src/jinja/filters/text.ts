@@ -1,9 +1,10 @@
 /** Filters that make text of text. */
 
+import { textArgument, wholeArgument } from '../../python/arguments.ts';
 import { truthy } from '../../python/compare.ts';
-import { wholeArgument } from '../../python/listMethods.ts';
+import { isNumeric, toDouble } from '../../python/number.ts';
 import { formatPercent } from '../../python/percentFormat.ts';
-import { checkSize, items } from '../../python/sequence.ts';
+import { checkSize, items, length as lengthOf } from '../../python/sequence.ts';
 import { characters, str, typeName } from '../../python/text.ts';
 import { capitalize as capital, flag, splitLines, splitText, strip } from '../../python/textTools.ts';
 import { wrapLine } from '../../python/textWrap.ts';
@@ -73,7 +74,7 @@ export const indent = filter(
   'Indents the lines of a text, by default all but the first.',
   'width? first? blank?',
   (value, width = 4, first = false, blank = false) => {
-    const indention = typeof width === 'string' ? width : ' '.repeat(wholeArgument(width, 4));
+    const indention = typeof width === 'string' ? width : ' '.repeat(Math.max(0, wholeArgument(width, 4)));
     if (typeof value !== 'string') throw valueError(`indent needs a text, not ${typeName(value)}`);
     const lines = splitLines(`${value}\n`, false);
     const [head = '', ...rest] = lines;
@@ -96,16 +97,21 @@ export const truncate = filter(
   'Cuts a text to so many characters.',
   'length? killwords? end? leeway?',
   (value, length = 255, killwords = false, end = '...', leeway = null) => {
-    const text = characters(str(value));
-    const limit = wholeArgument(length, 255);
-    const tail = str(end);
-    const size = characters(tail).length;
+    const size = lengthOf(end);
+    if (!isNumeric(length) || !(leeway === null || isNumeric(leeway)))
+      throw valueError('the length and the leeway must be numbers');
+    const limit = toDouble(length);
+    const spare = leeway === null ? 5 : toDouble(leeway);
     if (limit < size) throw valueError(`expected length >= ${size}, got ${limit}`);
-    if (text.length <= limit + wholeArgument(leeway, 5)) return text.join('');
-    const cut = text.slice(0, limit - size).join('');
-    if (truthy(killwords)) return cut + tail;
+    if (spare < 0) throw valueError(`expected leeway >= 0, got ${spare}`);
+    // Anything that is short enough is given back as it is, a list as well.
+    if (lengthOf(value) <= limit + spare) return value;
+    const cut = characters(textArgument(value))
+      .slice(0, wholeArgument(length, 0) - size)
+      .join('');
+    if (truthy(killwords)) return cut + textArgument(end);
     const space = cut.lastIndexOf(' ');
-    return (space === -1 ? cut : cut.slice(0, space)) + tail;
+    return (space === -1 ? cut : cut.slice(0, space)) + textArgument(end);
   },
 );
 
@@ -113,7 +119,7 @@ export const wordcount = filter('Counts the words.', '', (value) => str(value).m
 export const split = filter(
   'Cuts a text at a separator, or at white space.',
   'sep? maxsplit?',
-  (value, sep = null, max = -1) => splitText(str(value), sep, wholeArgument(max, -1), false),
+  (value, sep = null, max = -1) => splitText(textArgument(value), sep, wholeArgument(max, -1), false),
 );
 
 export const escape_ = filter('Replaces the special characters of HTML.', '', (value) => escapeHtml(str(value)));
@@ -151,12 +157,15 @@ export const wordwrap = filter(
   'Breaks lines that are longer than a width.',
   'width? break_long_words? wrapstring? break_on_hyphens?',
   (value, width = 79, breakLong = true, wrap = null, hyphens = true) => {
-    const wide = wholeArgument(width, 79);
-    if (wide <= 0) throw valueError(`invalid width ${wide} (must be > 0)`);
-    const how = { width: wide, breakLong: flag(breakLong, true), hyphens: flag(hyphens, true) };
-    const newline = wrap === null || wrap === '' ? '\n' : str(wrap);
-    return splitLines(str(value), false)
-      .map((line) => wrapLine(line, how).join(newline))
+    const newline = wrap === null || wrap === '' ? '\n' : textArgument(wrap);
+    return splitLines(textArgument(value), false)
+      .map((line) => {
+        const wide = wholeArgument(width, 79);
+        if (wide <= 0) throw valueError(`invalid width ${wide} (must be > 0)`);
+        return wrapLine(line, { width: wide, breakLong: flag(breakLong, true), hyphens: flag(hyphens, true) }).join(
+          newline,
+        );
+      })
       .join(newline);
   },
 );

@@ -1,11 +1,12 @@
 /** Filters for addresses of the web. */
 import { didYouMean } from '../../errors.ts';
+import { textArgument } from '../../python/arguments.ts';
 import { truthy } from '../../python/compare.ts';
-import { items } from '../../python/sequence.ts';
+import { isIterableValue, items } from '../../python/sequence.ts';
 import { str, typeName } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
 import { splitUrl } from '../../python/url.ts';
-import { Tuple, type Value } from '../../python/value.ts';
+import type { Value } from '../../python/value.ts';
 import { escapeHtml } from '../html.ts';
 import { filter } from '../plugin.ts';
 
@@ -22,9 +23,9 @@ function encode(text: string, keep: string): string {
 }
 
 export const urlencode = filter('Encodes a text, or pairs of key and value, for use in a URL.', '', (value) => {
-  if (typeof value === 'string' || !(value instanceof Map || Array.isArray(value) || value instanceof Tuple))
-    return encode(str(value), '/');
-  const pairs = value instanceof Map ? [...value] : items(value).map((pair) => items(pair) as [Value, Value]);
+  if (typeof value === 'string' || !isIterableValue(value)) return encode(str(value), '/');
+  const pairs = (value instanceof Map ? [...value] : items(value).map(items)) as (readonly [Value, Value])[];
+  if (pairs.some((pair) => pair.length !== 2)) throw valueError('the items must be pairs of key and value');
   const query = (item: Value): string => encode(str(item), '').replaceAll('%20', '+');
   return pairs.map(([key, item]) => `${query(key)}=${query(item)}`).join('&');
 });
@@ -37,9 +38,9 @@ export const urldecode = filter('Decodes a text from a URL.', '', (value) => {
 });
 
 export const urlsplit = filter('Cuts a URL into its parts.', 'query?', (value, query = '') => {
-  const parts = splitUrl(str(value));
+  const parts = splitUrl(textArgument(value));
+  if (!truthy(query)) return new Map<Value, Value>([...parts].sort(([a], [b]) => (a < b ? -1 : 1)));
   const wanted = str(query);
-  if (wanted === '') return new Map<Value, Value>([...parts].sort(([a], [b]) => (a < b ? -1 : 1)));
   const found = parts.get(wanted);
   if (found === undefined)
     throw valueError(`urlsplit: unknown URL component: ${wanted}`, didYouMean(wanted, parts.keys()));

@@ -1,6 +1,7 @@
 /** Lookups that find one value in a file of a known format. */
+
+import { wholeArgument } from '../../python/arguments.ts';
 import { truthy } from '../../python/compare.ts';
-import { wholeArgument } from '../../python/listMethods.ts';
 import { compile } from '../../python/regex.ts';
 import { parseCsv, parseIni } from '../../python/tables.ts';
 import { str } from '../../python/text.ts';

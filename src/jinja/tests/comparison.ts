@@ -1,6 +1,7 @@
 /** Tests that compare with another value. */
 import { compare, equals, truthy } from '../../python/compare.ts';
 import { arithmetic, isNumeric, type Numeric } from '../../python/number.ts';
+import { modulo } from '../../python/operators.ts';
 import { contains as holds, items } from '../../python/sequence.ts';
 import { typeName } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
@@ -28,7 +29,7 @@ function remainder(value: Value, by: Value): Value {
 export const even = test('The number can be divided by two.', '', (value) => equals(remainder(value, 2), 0));
 export const odd = test('The number cannot be divided by two.', '', (value) => equals(remainder(value, 2), 1));
 export const divisibleby = test('The number can be divided by another.', 'num', (value, by) =>
-  equals(remainder(value, by!), 0),
+  equals(modulo(value, by!), 0),
 );
 export const any = test('At least one item counts as true.', '', (value) => items(value).some(truthy));
 export const all = test('All items count as true.', '', (value) => items(value).every(truthy));

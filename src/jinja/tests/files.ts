@@ -49,8 +49,11 @@ export const mount = contextTest('The path is a mount point.', '', (frame, value
 });
 export const is_mount = mount;
 export const same_file = contextTest('Both paths are one file.', 'other', (frame, value, other) => {
-  const a = statSync(pathOf(frame, value));
-  const b = statSync(pathOf(frame, other!));
+  const [a, b] = [value, other!].map((one) => {
+    const found = statSync(pathOf(frame, one), { throwIfNoEntry: false });
+    if (!found) throw valueError(`there is no file \`${str(one)}\``);
+    return found;
+  }) as [Stats, Stats];
   return a.dev === b.dev && a.ino === b.ino;
 });
 export const is_same_file = same_file;

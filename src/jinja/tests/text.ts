@@ -1,9 +1,10 @@
 /** Tests for what a text says: patterns, versions, addresses of the web. */
 import { didYouMean } from '../../errors.ts';
+import { textArgument } from '../../python/arguments.ts';
 import { truthy } from '../../python/compare.ts';
 import { isNumeric, toDouble } from '../../python/number.ts';
 import { compile, type Regex } from '../../python/regex.ts';
-import { items } from '../../python/sequence.ts';
+import { contains, isIterableValue } from '../../python/sequence.ts';
 import { str } from '../../python/text.ts';
 import { valueError } from '../../python/undefined.ts';
 import { splitUrl } from '../../python/url.ts';
@@ -13,7 +14,7 @@ import { isEncrypted } from '../../source/vault.ts';
 import { test } from '../plugin.ts';
 
 function regexOf(pattern: Value, ignoreCase: Value, multiLine: Value): Regex {
-  return compile(str(pattern), { ignoreCase: truthy(ignoreCase), multiLine: truthy(multiLine) });
+  return compile(textArgument(pattern), { ignoreCase: truthy(ignoreCase), multiLine: truthy(multiLine) });
 }
 
 export const search = test(
@@ -84,12 +85,7 @@ export const version_compare = version;
 function isUri(value: Value, schemes: Value): boolean {
   if (!truthy(value)) return !truthy(schemes) && (value === null || typeof value === 'string' || value instanceof Map);
   if (typeof value !== 'string' || /^[^?#/]*\/\/\[[^\]]*(?:[/?#]|$)/.test(value)) return false;
-  return (
-    !truthy(schemes) ||
-    items(schemes)
-      .map(str)
-      .includes(str(splitUrl(value).get('scheme')!))
-  );
+  return !truthy(schemes) || (isIterableValue(schemes) && contains(schemes, splitUrl(value).get('scheme')!));
 }
 
 export const uri = test('The text is a URI, of some schemes if they are given.', 'schemes?', (value, schemes = null) =>
@@ -99,8 +95,11 @@ export const url = test(
   'The text is a URL, of some schemes if they are given.',
   'schemes?',
   (value, schemes = null) => {
-    if (!isUri(value, schemes)) return false;
-    const parts = splitUrl(str(value));
+    if (typeof value !== 'string' || !isUri(value, null)) return false;
+    const parts = splitUrl(value);
+    const scheme = parts.get('scheme')!;
+    // What the schemes are is only looked at then; what holds no items holds no scheme.
+    if (truthy(schemes) && !(isIterableValue(schemes) && contains(schemes, scheme))) return false;
     return parts.get('netloc') !== '' || parts.get('scheme') === 'file';
   },
 );
