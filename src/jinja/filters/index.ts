@@ -8,6 +8,7 @@ export * as dicts from './dicts.ts';
 export * as hardware from './hardware.ts';
 export * as hashes from './hashes.ts';
 export * as items from './items.ts';
+export * as names from './names.ts';
 export * as network from './network.ts';
 export * as numbers from './numbers.ts';
 export * as paths from './paths.ts';
