@@ -7,6 +7,7 @@ import { requireFile, searchPath } from './files.ts';
 import { renderFile } from './render.ts';
 import type { TaskSettings } from './settings.ts';
 import { sleep } from './sleep.ts';
+import { wayTo } from './way.ts';
 
 export function controllerFor({ playRun, host, step }: StepRun, scope: Scope, settings: TaskSettings): Controller {
   const { run } = playRun;
@@ -30,5 +31,6 @@ export function controllerFor({ playRun, host, step }: StepRun, scope: Scope, se
     variable: (name) => scope.get(name),
     secret: (value) => run.secrets.add(value),
     sleep: (seconds) => sleep(seconds, run.signal),
+    way: () => wayTo({ playRun, host, step }, scope, settings),
   };
 }

@@ -115,7 +115,7 @@ export function sendOptions(
 }
 
 /** The host as a conversing module sees it. */
-function hostFor(
+export function hostFor(
   link: { session: Session; reopen: (timeoutSeconds: number) => Promise<Session> },
   settings: TaskSettings,
   secret: (value: string) => void,

@@ -63,6 +63,30 @@ export interface Controller {
   secret(value: string): void;
   /** Waits, ending early when the run is interrupted. */
   sleep(seconds: number): Promise<void>;
+  /** How a program on another machine reaches the task's own host; only `synchronize` asks. */
+  way?(): Way;
+}
+
+/** How a program elsewhere reaches the task's own host, as the inventory has it, whoever the task is delegated to. */
+export interface Way {
+  /** Whose shell the module was given: the own host's, the control machine's, or that of another host. */
+  readonly given: 'own host' | 'control machine' | 'other host';
+  readonly isDelegated: boolean;
+  /** The own host is this very machine, so no connection is needed. */
+  readonly isLocal: boolean;
+  readonly address: string;
+  readonly port?: number | undefined;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly privateKeyFile?: string | undefined;
+  readonly checksHostKey: 'yes' | 'accept-new' | 'no';
+  readonly knownHostsFiles?: readonly string[] | undefined;
+  readonly jump?: readonly string[] | undefined;
+  readonly sshArgs?: readonly string[] | undefined;
+  /** The user to become there, with sudo. */
+  readonly becomes?: string | undefined;
+  /** A shell on the control machine, as the user who runs us. */
+  control(): Promise<Host>;
 }
 
 /** The host as `converse` sees it: scripts go in, replies come out. */

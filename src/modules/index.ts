@@ -68,6 +68,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   shell: async () => (await import('./shell.ts')).shell as unknown as Module,
   slurp: async () => (await import('./slurp.ts')).slurp as unknown as Module,
   stat: async () => (await import('./stat.ts')).stat as unknown as Module,
+  synchronize: async () => (await import('./synchronize.ts')).synchronize as unknown as Module,
   sysctl: async () => (await import('./sysctl.ts')).sysctl as unknown as Module,
   systemd: async () => (await import('./systemd.ts')).systemd as unknown as Module,
   systemd_service: async () => (await import('./systemd.ts')).systemd as unknown as Module,
