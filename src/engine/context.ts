@@ -10,6 +10,7 @@ import type { RunEvent } from './events.ts';
 import type { FactCache } from './factCache.ts';
 import type { HandlerBook } from './handlers.ts';
 import type { HostState } from './host.ts';
+import type { TaskResult } from './items.ts';
 import type { Secrets } from './secrets.ts';
 import type { Turns } from './turns.ts';
 
@@ -140,6 +141,8 @@ export interface PlayRun {
   endsPlay: boolean;
   /** Roles that a host has run, by folder and parameters. */
   readonly rolesDone: Map<string, Set<string>>;
+  /** Results of tasks that run once per play, shared by all its batches. */
+  readonly onceResults: Map<Step, Promise<TaskResult>>;
   /** A task with `any_errors_fatal` failed. */
   fatal: boolean;
 }

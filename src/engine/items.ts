@@ -1,4 +1,5 @@
 /** Runs a task for each item of its loop, or once, and folds the items into one result. */
+import pLimit from 'p-limit';
 import type { PlayError } from '../errors.ts';
 import { toJson } from '../jinja/index.ts';
 import type { Binding, Scope } from '../jinja/scope.ts';
@@ -51,11 +52,26 @@ export async function runItems(stepRun: StepRun, scope: Scope, task: TaskRef): P
       outcome: eventOutcome(notice.outcome, notice.value, { noLog: notice.settings.noLog, secrets: run.secrets }),
     });
   if (!plan) return asResult(await executeItem(stepRun, scope, retry), false);
+  const looped: Looped = { stepRun, scope, task, plan, retry };
+  return foldItems(await (plan.parallel > 1 ? runTogether(looped) : runInTurn(looped)));
+}
+
+interface Looped {
+  readonly stepRun: StepRun;
+  readonly scope: Scope;
+  readonly task: TaskRef;
+  readonly plan: LoopPlan;
+  readonly retry: (notice: RetryNotice) => void;
+}
+
+async function runInTurn({ stepRun, scope, task, plan, retry }: Looped): Promise<ItemResult[]> {
+  const { signal } = stepRun.playRun.run;
+  const step = stepRun.step as Task;
   const results: ItemResult[] = [];
   // What an item registers or sets is seen by the items after it.
   const earlier = new Map<string, Binding>();
   for (let index = 0; index < plan.items.length; index++) {
-    if (index > 0 && plan.pauseSeconds > 0) await sleep(plan.pauseSeconds, run.signal);
+    if (index > 0 && plan.pauseSeconds > 0) await sleep(plan.pauseSeconds, signal);
     const bindings = itemBindings(plan, index);
     let itemScope = scope.with(earlier.size ? new Map([...earlier, ...bindings]) : bindings);
     const item = await executeItem(stepRun, itemScope, retry);
@@ -63,9 +79,35 @@ export async function runItems(stepRun: StepRun, scope: Scope, task: TaskRef): P
     results.push(item);
     if (remember(step, item, earlier)) itemScope = scope.with(new Map([...earlier, ...bindings]));
     publishItem(stepRun, task, { item, label: () => itemLabel(plan, index, itemScope), value: plan.items[index]! });
-    if (item.outcome.status === 'unreachable' || run.signal.aborted || breaks(plan, itemScope)) break;
+    if (item.outcome.status === 'unreachable' || signal.aborted || breaks(plan, itemScope)) break;
   }
-  return foldItems(results);
+  return results;
+}
+
+/** `loop_control.parallel`: items know nothing of each other; they are told, and their results kept, in order. */
+async function runTogether({ stepRun, scope, task, plan, retry }: Looped): Promise<ItemResult[]> {
+  const { signal } = stepRun.playRun.run;
+  const limit = pLimit(plan.parallel);
+  let lost = false;
+  const started = plan.items.map((_item, index) => {
+    const itemScope = scope.with(itemBindings(plan, index));
+    const item = limit(async () => {
+      if (lost || signal.aborted) return undefined;
+      const result = await executeItem(stepRun, itemScope, retry);
+      lost ||= result.outcome.status === 'unreachable';
+      addItemKeys(result.value, plan, index);
+      return result;
+    });
+    return { item, itemScope };
+  });
+  const results: ItemResult[] = [];
+  for (const [index, { item: pending, itemScope }] of started.entries()) {
+    const item = await pending;
+    if (!item) continue;
+    results.push(item);
+    publishItem(stepRun, task, { item, label: () => itemLabel(plan, index, itemScope), value: plan.items[index]! });
+  }
+  return results;
 }
 
 /** The skipped result of a task whose condition is false whatever its loop would have been. */

@@ -2,7 +2,7 @@
 import { PlayError } from '../errors.ts';
 import { evaluate, evaluateCondition, evaluateExpression, isUndefined, str } from '../jinja/index.ts';
 import type { Binding, Scope } from '../jinja/scope.ts';
-import type { Include, Task } from '../playbook/types.ts';
+import type { Task } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import { entryOf, type Tree } from '../source/tree.ts';
 import { oneLayer } from '../vars/layers.ts';
@@ -18,10 +18,12 @@ export interface LoopPlan {
   /** Whether `ansible_loop` holds all items as well. */
   readonly allItems: boolean;
   readonly breakWhen: readonly Tree[];
+  /** How many items may run at the same time. */
+  readonly parallel: number;
 }
 
 /** Evaluates the loop of a task; undefined when it has none. */
-export function planLoop(task: Task | Include, scope: Scope): LoopPlan | undefined {
+export function planLoop(task: Pick<Task, 'loop' | 'loopControl'>, scope: Scope): LoopPlan | undefined {
   if (!task.loop) return undefined;
   const control = (key: string): Tree | undefined => task.loopControl && entryOf(task.loopControl, key)?.value;
   const breakWhen = control('break_when');
@@ -33,6 +35,7 @@ export function planLoop(task: Task | Include, scope: Scope): LoopPlan | undefin
     pauseSeconds: number(control('pause'), scope, 'pause') ?? 0,
     extended: flag(control('extended'), scope, 'extended') ?? false,
     allItems: flag(control('extended_allitems'), scope, 'extended_allitems') ?? true,
+    parallel: number(control('parallel'), scope, 'parallel') ?? 1,
     breakWhen: breakWhen ? (breakWhen.kind === 'list' ? breakWhen.items : [breakWhen]) : [],
   };
 }

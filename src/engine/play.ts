@@ -38,6 +38,7 @@ export async function runPlay(run: Run, play: Play): Promise<void> {
   }
   const prompts = await askVariables(run, play, scope);
   const strategy = text(play.strategy, scope) ?? run.options.defaults?.strategy ?? 'linear';
+  const onceResults: PlayRun['onceResults'] = new Map();
   // Hosts that failed in an earlier play keep their place in the batches, and take no part.
   for (const whole of batches(matched, play.serial && evaluate(play.serial, scope), play.serial?.origin)) {
     const batch = whole.filter((host) => !isLost(run, host));
@@ -50,6 +51,7 @@ export async function runPlay(run: Run, play: Play): Promise<void> {
       strategy,
       maxFail: text(play.maxFailPercentage, scope),
       size: whole.length,
+      onceResults,
     });
     run.publish({ type: 'play-start', play: run.secrets.mask(name), hosts: batch, check: run.options.check });
     await Promise.all(batch.map((host) => runHost(playRun, registerHost(run, host))));
@@ -94,6 +96,7 @@ interface BatchPlan {
   readonly prompts: PlayRun['prompts'];
   readonly strategy: string;
   readonly maxFail: string | undefined;
+  readonly onceResults: PlayRun['onceResults'];
   /** Hosts of the batch, those that failed before the play included. */
   readonly size: number;
 }
@@ -133,6 +136,7 @@ function startBatch(run: Run, plan: BatchPlan): PlayRun {
     endsPlay: false,
     fatal: false,
     rolesDone: new Map(),
+    onceResults: plan.onceResults,
   };
   return playRun;
 }

@@ -32,11 +32,15 @@ export async function shareOnce(
   scope: Scope,
   work: () => Promise<TaskResult>,
 ): Promise<{ result: TaskResult; leader: boolean; once: boolean }> {
-  if (!isOnce(stepRun, scope)) return { result: await work(), leader: true, once: false };
+  const perPlay = flag(keywordsOf(stepRun.step).oncePerPlay, scope, 'once_per_play') ?? false;
+  const known = perPlay ? stepRun.playRun.onceResults.get(stepRun.step) : undefined;
+  if (known) return { result: await known, leader: false, once: true };
+  if (!perPlay && !isOnce(stepRun, scope)) return { result: await work(), leader: true, once: false };
   const shared = sharedOf(round);
   if (shared.taken || round.hosts[0] !== stepRun.host.name)
     return { result: await shared.result, leader: false, once: true };
   shared.taken = true;
+  if (perPlay) stepRun.playRun.onceResults.set(stepRun.step, shared.result);
   work().then(shared.resolve, shared.reject);
   return { result: await shared.result, leader: true, once: true };
 }

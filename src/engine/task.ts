@@ -47,18 +47,19 @@ export function finish(
   applyFacts(stepRun, result);
   let { status } = outcome;
   let { error } = result;
+  const rescuable = place.rescuable && (status !== 'unreachable' || rescuesUnreachable(stepRun));
   // Not the status but the result's own word counts: a loop may have changed something and an item may have failed.
   if (leader && (status === 'ok' || status === 'changed') && value.get('changed') === true) {
     error = notify(stepRun, result.notifies) ?? error;
     if (error) status = 'failed';
   }
   const bad = (status === 'failed' || status === 'unreachable') && !ignored;
-  if (!leader) return bad ? (status === 'failed' ? 'failed' : 'gone') : 'ok';
+  if (!leader) return bad ? (status === 'failed' || rescuable ? 'failed' : 'gone') : 'ok';
   if (outcome.status === 'failed' && run.signal.aborted) return 'gone';
-  count(stepRun, status, { ignored, changed: value.get('changed') === true });
+  count(stepRun, status, { ignored, rescuable, changed: value.get('changed') === true });
   const role = roleOf(step);
   if (role && (status === 'ok' || status === 'changed' || status === 'failed')) host.ranRoles.add(role);
-  const rescued = status === 'failed' && !ignored && place.rescuable;
+  const rescued = bad && rescuable;
   run.publish({
     type: 'result',
     task,
@@ -75,17 +76,23 @@ export function finish(
     ms: Math.round(ms * 10) / 10,
   });
   if (!bad) return 'ok';
-  if (place.rescuable && status === 'failed') rememberFailure(stepRun, result.noLog ? censored(value) : value);
+  if (rescuable) rememberFailure(stepRun, result.noLog ? censored(value) : value);
   const forAll =
     once ||
     (flag(keywordsOf(step).anyErrorsFatal, stepScope(stepRun), 'any_errors_fatal') ??
       run.options.defaults?.anyErrorsFatal);
   if (forAll) playRun.turns.failOthers(host.name);
-  if (status === 'unreachable') {
+  if (status === 'unreachable' && !rescuable) {
     host.state = 'unreachable';
     return 'gone';
   }
   return 'failed';
+}
+
+/** Whether the author wants rescue sections for hosts that cannot be reached. */
+function rescuesUnreachable(stepRun: StepRun): boolean {
+  const tree = keywordsOf(stepRun.step).rescueUnreachable;
+  return flag(tree, stepScope(stepRun), 'rescue_unreachable') ?? false;
 }
 
 /** `ansible_failed_task` and `ansible_failed_result`, which rescue sections and what follows them read. */
@@ -108,14 +115,18 @@ function censored(value: ResultValue): ResultValue {
 }
 
 /** Counts as Ansible's recap does: what is ignored is ok as well, and what changed counts even then. */
-function count({ host, place }: StepRun, status: Outcome['status'], how: { ignored: boolean; changed: boolean }): void {
+function count(
+  { host }: StepRun,
+  status: Outcome['status'],
+  how: { ignored: boolean; rescuable: boolean; changed: boolean },
+): void {
   const { recap } = host;
   if (status === 'skipped') recap.skipped++;
   else if (how.ignored || status === 'ok' || status === 'changed') {
     recap.ok++;
     if (how.ignored) recap.ignored++;
     if (status !== 'unreachable' && how.changed) recap.changed++;
-  } else if (status === 'unreachable') recap.unreachable++;
-  else if (place.rescuable) recap.rescued++;
+  } else if (how.rescuable) recap.rescued++;
+  else if (status === 'unreachable') recap.unreachable++;
   else recap.failed++;
 }

@@ -8,6 +8,7 @@ import { walkRole } from './roles.ts';
 import { isSelected } from './select.ts';
 import { runTask, type Verdict } from './task.ts';
 import type { Round } from './turns.ts';
+import { walkLoop } from './walkLoop.ts';
 
 /** Walks steps in order and stops at the first that fails or ends the host. */
 export async function walk(playRun: PlayRun, host: HostState, steps: readonly Step[], place: Place): Promise<Verdict> {
@@ -23,7 +24,12 @@ function walkStep(playRun: PlayRun, host: HostState, step: Step, place: Place): 
   return step.kind === 'block' ? walkBlock(playRun, host, step, place) : walkTask(playRun, host, step, place);
 }
 
-async function walkBlock(playRun: PlayRun, host: HostState, block: Block, place: Place): Promise<Verdict> {
+function walkBlock(playRun: PlayRun, host: HostState, block: Block, place: Place): Promise<Verdict> {
+  return block.loop ? walkLoop(playRun, host, block, place) : walkParts(playRun, host, block, place);
+}
+
+/** A block with its rescue and always sections, once. */
+export async function walkParts(playRun: PlayRun, host: HostState, block: Block, place: Place): Promise<Verdict> {
   const within = (part: number, rescuable: boolean): Place => ({
     ...place,
     prefix: [...place.prefix, part],

@@ -7,7 +7,11 @@ import { readImportRole, readImportTasks } from './imports.ts';
 import { blockKeywords, checkVariableName, isNothing, listOf, readKeywords, unknownKeyword } from './keywords.ts';
 import type { Block, Include, Loop, Step, Task } from './types.ts';
 
-const loopControlKeys = ['loop_var', 'index_var', 'label', 'pause', 'extended', 'extended_allitems', 'break_when'];
+const loopControlKeys = [
+  ...['loop_var', 'index_var', 'label', 'pause', 'extended', 'extended_allitems', 'break_when'],
+  // Ours: how many items of a host may run at the same time.
+  'parallel',
+];
 
 /** The steps of a list; `what` names the list in messages. */
 export function readSteps(tree: Tree | undefined, place: Place, what: string): Step[] {
@@ -57,7 +61,8 @@ function readBlock(map: MapTree, place: Place): Block {
   const { options, at } = place;
   if (place.handlers) complain(options, 'invalid-playbook', 'a block cannot be a handler', { at: map.origin });
   for (const { key } of map.entries)
-    if (!blockKeywords.has(key.text)) unknownKeyword(options, key, blockKeywords, 'block');
+    if (!blockKeywords.has(key.text) && !key.text.startsWith('with_'))
+      unknownKeyword(options, key, blockKeywords, 'block');
   const notify = entryOf(map, 'notify');
   const block: Growing<Block> = {
     kind: 'block',
@@ -67,6 +72,8 @@ function readBlock(map: MapTree, place: Place): Block {
     parent: place.parent,
     role: place.role,
     file: place.file,
+    loop: readLoop(map, place),
+    loopControl: readLoopControl(map, place),
     steps: [],
     rescue: [],
     always: [],

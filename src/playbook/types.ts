@@ -36,6 +36,10 @@ export interface Keywords {
   readonly diff?: Tree;
   readonly throttle?: Tree;
   readonly timeout?: Tree;
+  /** Ours: a host that cannot be reached is rescued like one that failed. */
+  readonly rescueUnreachable?: Tree;
+  /** Ours: like `run_once`, but once for all batches of a play. */
+  readonly oncePerPlay?: Tree;
   readonly collections?: Tree;
 }
 
@@ -93,6 +97,9 @@ export interface Include extends Action {
 
 export interface Block extends StepBase {
   readonly kind: 'block';
+  /** Ours: the block is walked once for each item. */
+  readonly loop?: Loop | undefined;
+  readonly loopControl?: MapTree | undefined;
   readonly steps: readonly Step[];
   readonly rescue: readonly Step[];
   readonly always: readonly Step[];

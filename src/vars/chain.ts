@@ -103,6 +103,8 @@ const INHERITED = [
   'diff',
   'throttle',
   'timeout',
+  'rescueUnreachable',
+  'oncePerPlay',
 ] as const;
 
 export type InheritedKeywords = Readonly<Partial<Record<(typeof INHERITED)[number], Tree>>>;
