@@ -13,7 +13,7 @@ const { moduleDocument } = await built('engine/document.js');
 const { loadModule, moduleNames, namespaces } = await built('modules/registry.js');
 const { describePlugins } = await built('jinja/index.js');
 const { factGroups } = await built('facts/index.js');
-const { helpText, program } = await built('cli/options.js');
+const { adhocProgram, helpText, program } = await built('cli/options.js');
 const { magicNames } = await built('engine/magic.js');
 const { settingTable } = await built('cli/settings/table.js');
 const { NEEDLESS, WITHOUT_EFFECT } = await built('cli/settings/inert.js');
@@ -76,7 +76,7 @@ pages.set(
 const command = program();
 pages.set(
   'docs/command.md',
-  `${note}\n# play\n\n${command.description()}\n\n\`\`\`\n${helpText(command).trimEnd()}\n\`\`\`\n`,
+  `${note}\n# play\n\n${command.description()}\n\n\`\`\`\n${helpText(command).trimEnd()}\n\`\`\`\n\n# play adhoc\n\n\`\`\`\n${helpText(adhocProgram()).trimEnd()}\n\`\`\`\n`,
 );
 
 const shownDefault = (value) =>

@@ -45,7 +45,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   yaml: /^source\//,
   handlebars: /^engine\/handlebars\.ts$/,
   'p-limit': /^engine\//,
-  chalk: /^report\/terminal\.ts$/,
+  chalk: /^report\/(terminal|minimal|familiar)\.ts$/,
   'log-update': /^report\/status\.ts$/,
   diff: /^report\/diff\.ts$/,
   commander: /^cli\/options\.ts$/,

@@ -41,6 +41,18 @@ export interface CliOptions {
   readonly json: boolean;
   readonly profile: boolean | undefined;
   readonly color: boolean;
+  readonly playbookDir?: string;
+}
+
+/** What `play adhoc` takes besides. */
+export interface AdhocOptions extends CliOptions {
+  readonly moduleName?: string;
+  readonly args?: string;
+  readonly oneLine?: boolean;
+  readonly tree?: string;
+  readonly background?: number;
+  readonly poll?: number;
+  readonly taskTimeout?: number;
 }
 
 const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
@@ -51,18 +63,19 @@ const split = (value: string, before: readonly string[] = []): string[] => [
     .map((part) => part.trim())
     .filter(Boolean),
 ];
+const natural = (value: string): number => {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('it must be a whole number from 0 on.');
+  return Number(value);
+};
 const whole = (value: string): number => {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('it must be a whole number from 1 on.');
   return number;
 };
 
-/** The command as commander knows it; help and completion are made from it. */
-export function program(): Command {
-  const command = new Command('play')
-    .description('Run Ansible playbooks. Hosts need nothing but a POSIX shell.')
-    .argument('<playbook...>', 'playbooks to run')
-    .usage('[options] <playbook...>')
+/** A command with what all of them share: how hosts are chosen and reached. */
+function reaching(name: string): Command {
+  return new Command(name)
     .showHelpAfterError(false)
     .showSuggestionAfterError(true)
     .configureHelp({ helpWidth: 100 })
@@ -70,8 +83,6 @@ export function program(): Command {
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
     .option('-i, --inventory <source>', 'inventory file, folder, script, or comma-separated hosts; repeatable', repeat)
     .option('-l, --limit <pattern>', 'only hosts that also match this pattern')
-    .option('-t, --tags <tags>', 'only plays and tasks with these tags', split)
-    .option('--skip-tags <tags>', 'leave out plays and tasks with these tags', split)
     .option('-e, --extra-vars <vars>', 'variables as k=v, JSON or YAML, or @file; repeatable', repeat)
     .option('-C, --check', 'say what would change, and change nothing')
     .option('-D, --diff', 'show what changes inside files')
@@ -105,20 +116,33 @@ export function program(): Command {
     .option('--vault-password-file <file>', 'file or script that gives a vault password; repeatable', repeat)
     .option('--vault-id <id@source>', 'vault id and where its password comes from; repeatable', repeat)
     .option('-J, --ask-vault-pass', 'ask for the vault password')
+    .addOption(new Option('--scp-extra-args <args>', 'not needed: nothing is sent by scp').hideHelp())
+    .addOption(new Option('--sftp-extra-args <args>', 'not needed: nothing is sent by sftp').hideHelp())
+    .option('--playbook-dir <folder>', 'folder whose group_vars and host_vars count as the playbook’s')
+    .option('--list-hosts', 'list the hosts and do nothing')
+    .option('--json', 'print events as JSON, one a line')
+    .option('--no-color', 'no colours, whatever the terminal')
+    .option('--version', 'print the version')
+    .helpOption('-h, --help', 'print this help');
+}
+
+/** The command as commander knows it; help and completion are made from it. */
+export function program(): Command {
+  return reaching('play')
+    .description('Run Ansible playbooks. Hosts need nothing but a POSIX shell.')
+    .argument('<playbook...>', 'playbooks to run')
+    .usage('[options] <playbook...>')
+    .option('-t, --tags <tags>', 'only plays and tasks with these tags', split)
+    .option('--skip-tags <tags>', 'leave out plays and tasks with these tags', split)
     .option('--roles-path <folders>', 'folders of roles, separated by colons')
     .option('--start-at-task <name>', 'start at the first task of this name')
     .option('--step', 'ask before each task')
-    .option('--list-hosts', 'list the hosts and do nothing')
     .option('--list-tasks', 'list the tasks and do nothing')
     .option('--list-tags', 'list the tags and do nothing')
     .option('--syntax-check', 'read and check everything and run nothing')
     .option('--force-handlers', 'run owed handlers even when a task fails')
     .option('--flush-cache', 'forget cached facts')
     .option('--profile', 'say at the end where the time went')
-    .option('--json', 'print events as JSON, one a line')
-    .option('--no-color', 'no colours, whatever the terminal')
-    .option('--version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
     .addHelpText(
       'after',
       `
@@ -126,24 +150,48 @@ Other commands, each with --help:
   play inventory --list | --graph | --host NAME   what an inventory says
   play vault encrypt | decrypt | view | edit | rekey | create | encrypt-string
   play eval EXPRESSION                            a value; --explain says where it comes from
+  play adhoc PATTERN -m MODULE -a ARGUMENTS       one module on the hosts of a pattern
   play doc [MODULE]                               a module's page, or the list of all`,
     );
-  return command;
 }
+
+/** `play adhoc`, with the names of ansible's options. */
+export function adhocProgram(): Command {
+  return reaching('play adhoc')
+    .description('Run one module on the hosts of a pattern.')
+    .argument('<pattern>', 'hosts, as in `hosts:` of a play')
+    .usage('[options] <pattern>')
+    .option('-m, --module-name <name>', 'module to run; default command')
+    .option('-a, --args <args>', 'its arguments as key=value, free form, or JSON')
+    .option('-B, --background <seconds>', 'run as a job that may take this long', natural)
+    .option('-P, --poll <seconds>', 'how often to look at the job; 0 leaves it; default 15', natural)
+    .option('-o, --one-line', 'one line a host')
+    .option('-t, --tree <folder>', 'write each result into a file of this folder, named as the host')
+    .option('--task-timeout <seconds>', 'seconds that the task may take', natural);
+}
+
+/** Long options that Ansible knows by a second name. */
+const SECOND_NAMES: Readonly<Record<string, string>> = {
+  '--inventory-file': '--inventory',
+  '--conn-pass-file': '--connection-password-file',
+  '--become-pass-file': '--become-password-file',
+  '--vault-pass-file': '--vault-password-file',
+  '--ask-vault-password': '--ask-vault-pass',
+};
 
 /** Reads the arguments; `configured` holds for what they do not say. Help is printed by the caller: it comes back as text. Throws PlayError `usage`. */
 export function parseOptions(
   args: readonly string[],
   configured: Partial<CliOptions> = {},
-): { playbooks: readonly string[]; options: CliOptions } | { help: string } {
-  const command = program();
+  command: Command = program(),
+): { playbooks: readonly string[]; options: AdhocOptions } | { help: string } {
   try {
-    command.parse(expandVerbose(args), { from: 'user' });
+    command.parse(expand(args), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help') return { help: helpText(command) };
     const [message = '', hint] = error.message.replace(/^error: /, '').split('\n');
-    throw new PlayError('usage', message, { hint: hint?.trim() ?? '`play --help` lists the options' });
+    throw new PlayError('usage', message, { hint: hint?.trim() ?? `\`${command.name()} --help\` lists the options` });
   }
   const raw = command.opts<Omit<CliOptions, keyof typeof defaults> & Partial<CliOptions> & { keyFile?: string }>();
   const privateKey = raw.privateKey ?? raw.keyFile ?? configured.privateKey;
@@ -180,9 +228,13 @@ const defaults = {
   json: false,
 } satisfies Partial<CliOptions>;
 
-/** commander counts repeated options but not `-vvv`, so that is written out first. */
-function expandVerbose(args: readonly string[]): string[] {
-  return args.flatMap((arg) => (/^-v{2,}$/.test(arg) ? Array.from({ length: arg.length - 1 }, () => '-v') : [arg]));
+/** commander counts repeated options but not `-vvv`, so that is written out first; second names become the first. */
+function expand(args: readonly string[]): string[] {
+  return args.flatMap((arg) => {
+    if (/^-v{2,}$/.test(arg)) return Array.from({ length: arg.length - 1 }, () => '-v');
+    const [name = '', ...value] = arg.split('=');
+    return [[SECOND_NAMES[name] ?? name, ...value].join('=')];
+  });
 }
 
 /** commander hands out the text after the help only through its writer. */

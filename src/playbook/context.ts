@@ -1,6 +1,14 @@
 /** What readers of playbooks share: where mistakes go, where roles are looked for, and what is being read right now. */
 import { type ErrorCode, type Origin, PlayError, type Problems } from '../errors.ts';
-import { loadYamlFile, type MapTree, type ScalarTree, type Tree, type Trusts, type Vault } from '../source/index.ts';
+import {
+  loadYamlFile,
+  type MapTree,
+  parseYaml,
+  type ScalarTree,
+  type Tree,
+  type Trusts,
+  type Vault,
+} from '../source/index.ts';
 import type { Block, Include, Play, Position, RoleUse } from './types.ts';
 
 export interface ReadOptions {
@@ -11,6 +19,8 @@ export interface ReadOptions {
   /** Folders that contain `ansible_collections`. */
   readonly collectionsPath?: readonly string[] | undefined;
   readonly vault?: Vault | undefined;
+  /** Texts of playbooks that stand in no file, by the path they count as. */
+  readonly typed?: ReadonlyMap<string, string> | undefined;
   /** Says of roles that lie beside a playbook whether they count. */
   readonly trusts?: Trusts | undefined;
   /**
@@ -66,6 +76,8 @@ export function complain(
 
 /** The tree of a file, or undefined after a mistake was noted; `from` is where the file was asked for. */
 export function readFile(options: ReadOptions, path: string): Tree | undefined {
+  const typed = options.typed?.get(path);
+  if (typed !== undefined) return parseYaml(typed, path, options.problems)[0];
   return loadYamlFile(path, options.problems, { vault: options.vault });
 }
 

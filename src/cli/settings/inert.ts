@@ -12,7 +12,7 @@ export const NEEDLESS: Readonly<Record<string, string>> = {
     inventory_ignore_extensions inventory_ignore_patterns force_valid_group_names module_ignore_exts
     yaml_valid_extensions vars_plugins_enabled run_vars_plugins facts_modules max_diff_size editor pager
     collections_scan_sys_path collections_on_ansible_version_mismatch python_module_rlimit_nofile display_traceback
-    sudo_user ask_sudo_pass sudo sudo_flags sudo_exe su su_user module_name module_set_locale module_lang
+    sudo_user ask_sudo_pass sudo sudo_flags sudo_exe su su_user module_set_locale module_lang
     enable_task_debugger task_debugger_ignore_errors old_plugin_cache_clear docsite_root_url
     invalid_task_attribute_failed module_strict_utf8_response win_async_startup_timeout squash_actions
     string_conversion_action merge_multiple_cli_tags task_includes_static handler_includes_static target_log_info

@@ -180,6 +180,10 @@ export const settingTable = {
     default: false,
   }),
   RETRY_FILES_SAVE_PATH: setting('path', 'defaults.retry_files_save_path', 'folder of those files'),
+  DEFAULT_MODULE_NAME: setting('text', 'defaults.module_name', 'module of `play adhoc`', {
+    default: 'command',
+    env: [],
+  }),
   DEFAULT_MODULE_PATH: setting('paths', 'defaults.library', 'folders of modules', { env: 'ANSIBLE_LIBRARY' }),
   DEFAULT_FILTER_PLUGIN_PATH: setting('paths', 'defaults.filter_plugins', 'folders of filters'),
   DEFAULT_TEST_PLUGIN_PATH: setting('paths', 'defaults.test_plugins', 'folders of tests'),
