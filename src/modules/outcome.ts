@@ -31,10 +31,10 @@ export function readRecords(reply: Reply, returns: Readonly<Record<string, Retur
     else if (key === 'failed' || key === 'skipped') verdict = key;
     else if (key === 'attribute') attributes.push(text);
     else if (key === 'diff-path') part = { path: text };
-    else if (key === 'diff-before') part.before = text;
+    else if (key === 'diff-before') part.before = withoutKeys(text);
     else if (key === 'diff-after') {
       const header = part.path ?? '';
-      diff.push({ before: part.before ?? '', after: text, beforeHeader: header, afterHeader: header });
+      diff.push({ before: part.before ?? '', after: withoutKeys(text), beforeHeader: header, afterHeader: header });
       part = {};
     } else result[key] = decode(value, returns[key]);
   }
@@ -49,6 +49,14 @@ export function readRecords(reply: Reply, returns: Readonly<Record<string, Retur
     result,
     warnings: warnings.length ? warnings : undefined,
   };
+}
+
+/** Private keys are nobody's to read in a difference, whoever placed the file and forgot to say `diff: false`. */
+function withoutKeys(text: string): string {
+  if (!text.includes('PRIVATE KEY-----') && !text.includes('client-key-data:')) return text;
+  return text
+    .replace(/(-----BEGIN [A-Z ]*PRIVATE KEY-----\n)[\s\S]*?(-----END|$)/g, '$1(not shown)\n$2')
+    .replace(/(\bclient-key-data:[ \t]*)\S+/g, '$1(not shown)');
 }
 
 /** The differences that `differs` told, one for each file, in the form that Ansible shows them in. */

@@ -60,3 +60,21 @@ test('a failure keeps what was changed before it, and says why', () => {
     ),
   ).toMatchObject({ status: 'skipped', message: 'exists' });
 });
+
+test('a difference never shows a private key', () => {
+  const pem = '-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n-----END EC PRIVATE KEY-----\n';
+  const { diff } = readRecords(
+    reply([
+      ['diff-path', '/a'],
+      ['diff-before', `certificate\n${pem}`],
+      ['diff-after', 'users:\n  client-key-data: c2VjcmV0\n  client-certificate-data: x\n'],
+    ]),
+    {},
+  );
+  expect(diff?.map(({ before, after }) => [before, after])).toEqual([
+    [
+      'certificate\n-----BEGIN EC PRIVATE KEY-----\n(not shown)\n-----END EC PRIVATE KEY-----\n',
+      'users:\n  client-key-data: (not shown)\n  client-certificate-data: x\n',
+    ],
+  ]);
+});

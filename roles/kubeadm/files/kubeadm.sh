@@ -19,6 +19,16 @@ elif [ ! -e "$KUBEADM_DIR/joined" ]; then
 fi
 cd "$KUBEADM_DIR"
 
+# A run that was killed may have left a kubeadm behind that is still at work.
+if [ "$task" != look ]; then
+  exec 9>lock
+  if ! flock -w "$KUBEADM_WAIT" 9; then
+    echo "another kubeadm has been at work here for $KUBEADM_WAIT s" >&2
+    exit 1
+  fi
+  if [ "$task" != settle ] && [ -e joined ]; then exit 0; fi
+fi
+
 run() {
   "$@" >>log 2>&1 && return
   echo "failed: $*; the end of $KUBEADM_DIR/log:" >&2

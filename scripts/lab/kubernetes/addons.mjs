@@ -20,7 +20,9 @@ export function addonComponents(architecture) {
       version: metricsServer,
       module: 'metrics-server',
       packages: ['sigs.k8s.io/metrics-server/cmd/metrics-server'],
-      variables: [`sigs.k8s.io/metrics-server/pkg/version.gitVersion=v${metricsServer}`],
+      variables: ['k8s.io/client-go/pkg', 'k8s.io/component-base'].map(
+        (place) => `${place}/version.gitVersion=v${metricsServer}`,
+      ),
       images: [
         {
           names: [`registry.k8s.io/metrics-server/metrics-server:v${metricsServer}`],
