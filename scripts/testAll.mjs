@@ -44,7 +44,11 @@ for (const ring of rings) {
       '--reporter=json',
       `--outputFile.json=${output}`,
     ],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, CI: process.env.CI ?? 'true', SHELLS: 'all' } },
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, CI: process.env.CI ?? 'true', SHELLS: 'all', CLUSTER: process.env.CLUSTER ?? 'selection' },
+    },
   );
   const counts = readCounts(output);
   // A file that cannot be loaded or a crash of the runner must not look like success.
