@@ -16,4 +16,8 @@ export class Blank implements TemplateObject {
   toText(): string {
     return '';
   }
+
+  toRepr(): string {
+    return 'Undefined';
+  }
 }

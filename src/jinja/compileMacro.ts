@@ -1,6 +1,6 @@
 /** Macros, and call blocks, which hand their body to a macro as `caller`. */
 import { PlayError } from '../errors.ts';
-import { str, typeName } from '../python/text.ts';
+import { repr, str, typeName } from '../python/text.ts';
 import { capture, raise, valueError } from '../python/undefined.ts';
 import { Tuple, Undefined, type Value } from '../python/value.ts';
 import { callValue, LenientCallable } from './callables.ts';
@@ -44,6 +44,10 @@ class Macro extends LenientCallable {
   constructor(shape: Shape, home: Frame) {
     super(shape.name, (positional, named) => runMacro(shape, home, { positional, named }));
     this.#shape = shape;
+  }
+
+  toText(): string {
+    return this.#shape.name === 'caller' ? '<Macro anonymous>' : `<Macro ${repr(this.#shape.name)}>`;
   }
 
   attribute(name: string): Value | undefined {

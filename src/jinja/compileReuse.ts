@@ -1,6 +1,6 @@
 /** include, import, extends and blocks. */
 import { PlayError } from '../errors.ts';
-import { str } from '../python/text.ts';
+import { str, typeName } from '../python/text.ts';
 import { type TemplateObject, Undefined, type Value } from '../python/value.ts';
 import { renderBlock } from './blocks.ts';
 import { compileExpression } from './compileExpression.ts';
@@ -38,7 +38,11 @@ export function compileInclude(node: Statement & { kind: 'include' }, unit: Stat
       if (node.ignoreMissing) return;
       throw missing(wanted, frame, node.template);
     }
+    const before = out.length;
     runOther(loaded, frame, node.withContext, out);
+    const { parent, page } = frame.run!;
+    // What is included after `extends` is printed all the same, unlike all else that stands there.
+    if (parent !== undefined && page?.out === out) page.kept.push(...out.slice(before));
   };
 }
 
@@ -100,7 +104,12 @@ export function compileExtends(node: Statement & { kind: 'extends' }, unit: Stat
   return (frame, out) => {
     if (frame.run!.parent !== undefined)
       throw new PlayError('template-syntax', 'the template extends two others', { origin: frame.place.at(node.at) });
-    frame.run!.parent = load(template, frame, node.template);
+    const wanted = template(frame);
+    if (typeof wanted !== 'string' && !(wanted instanceof Undefined))
+      throw new PlayError('template-syntax', `\`extends\` needs one name, not a ${typeName(wanted)}`, {
+        origin: frame.place.at(node.template.at),
+      });
+    frame.run!.parent = load(() => wanted, frame, node.template);
     frame.run!.printed = out.length;
   };
 }

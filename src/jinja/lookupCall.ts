@@ -1,7 +1,7 @@
 /** `lookup(...)` and `query(...)`: finds the lookup, joins its results as Ansible does. */
 import { didYouMean, PlayError } from '../errors.ts';
 import { truthy } from '../python/compare.ts';
-import { str, typeName } from '../python/text.ts';
+import { repr, str, typeName } from '../python/text.ts';
 import { raise, UndefinedUsed, valueError } from '../python/undefined.ts';
 import { Undefined, type Value } from '../python/value.ts';
 import type { Frame } from './frame.ts';
@@ -24,6 +24,8 @@ export function callLookup(
   const options = new Map<Value, Value>(named);
   const asList = wantList || truthy(options.get('wantlist') ?? false);
   const errors = options.get('errors') ?? 'strict';
+  if (errors !== 'strict' && errors !== 'warn' && errors !== 'ignore')
+    throw valueError(`\`errors\` of a lookup is \`strict\`, \`warn\` or \`ignore\`, not ${repr(errors)}`);
   options.delete('wantlist');
   options.delete('errors');
   if (!plugin.lenient)

@@ -43,7 +43,10 @@ function settle(value: Value, top: boolean): Value {
   if (Array.isArray(value)) return settleItems(value, top);
   if (value instanceof Map) {
     const map = new Map<Value, Value>();
-    for (const [key, item] of value) if (!(item instanceof Omit)) map.set(settle(key, top), settle(item, top));
+    for (const [key, item] of value) {
+      if (key instanceof Tuple) throw valueError('a tuple cannot be the key of a dict that is stored or printed');
+      if (!(item instanceof Omit)) map.set(settle(key, top), settle(item, top));
+    }
     return map;
   }
   // The pairs of `groupby` are of a type of their own, which is printed as it is.

@@ -1,5 +1,7 @@
 /** Reads statements: `{% if %}`, `{% for %}` and the others. */
+
 import { didYouMean, PlayError } from '../errors.ts';
+import { missingExtension } from './extensions.ts';
 import { parseExpression, parseFilter, parseTuple } from './parseExpression.ts';
 import { parseBlock, parseFromImport, parseImport, parseInclude } from './parseReuse.ts';
 import { parseNewName, parseParameters, parseTarget } from './parseTarget.ts';
@@ -77,6 +79,13 @@ const TAGS = new Set([
 ]);
 
 function parseStatement(stream: TokenStream, tag: Token, around: Around): Statement | Statement[] {
+  const extension = missingExtension(tag.text);
+  if (extension !== undefined)
+    throw stream.fail(
+      `the statement \`${tag.text}\` is not switched on`,
+      tag,
+      `put \`jinja2_extensions = ${extension}\` into ansible.cfg`,
+    );
   switch (tag.text) {
     case 'if':
       return parseIf(stream, tag, around);

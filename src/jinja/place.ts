@@ -1,5 +1,7 @@
 /** Where a template's text stands, so that an offset in it can be shown as file, line and column. */
 import { type Origin, PlayError } from '../errors.ts';
+import { UndefinedUsed } from '../python/undefined.ts';
+import { Undefined } from '../python/value.ts';
 import { locate } from '../source/position.ts';
 import type { ScalarTree } from '../source/tree.ts';
 
@@ -43,5 +45,7 @@ export function templateError(place: Place, span: Span, message: string, hint?: 
 export function located(error: unknown, place: Place, span: Span): unknown {
   if (!(error instanceof PlayError) || error.origin !== undefined) return error;
   const { code, message, hint, trail, cause } = error;
+  // What is missing stays something missing, for which `default` has a value.
+  if (error instanceof UndefinedUsed) return new UndefinedUsed(new Undefined(message, place.at(span.at), hint, trail));
   return new PlayError(code, message, { origin: place.at(span.at), length: span.end - span.at, hint, trail, cause });
 }

@@ -39,7 +39,7 @@ export function renderNative(text: string, file: string, scope: Scope, options: 
     const value = requireDefined(concat(pieces));
     if (value instanceof Omit) throw new PlayError('undefined-variable', 'the whole template is `omit`');
     // Line ends that a header asks for do not count for those at the end.
-    return finalize(restoreNewlines(text, value, base.newlineSequence));
+    return restoreNewlines(text, finalize(value), base.newlineSequence);
   } catch (error) {
     if (isStackOverflow(error)) throw tooDeep(error, whole.at(0));
     throw located(error, whole, { at: 0, end: 1 });

@@ -41,6 +41,8 @@ export interface TemplateRun {
   parent: Loaded | undefined;
   /** How much had been printed when `extends` came; what the template prints after it is dropped. */
   printed: number;
+  /** Where the template's top level prints, and what of that stays although it came after `extends`. */
+  page: { readonly out: Value[]; readonly kept: Value[] } | undefined;
   /** How many templates are open around this one. */
   readonly depth: number;
 }
@@ -57,6 +59,7 @@ export function newRun(load: Loader, loaded: Loaded, how: { locals: Locals | und
     root: { values: new Map(), parent: how.locals },
     parent: undefined,
     printed: 0,
+    page: undefined,
     depth: how.depth,
   };
   addBlocks(run, loaded);
@@ -81,10 +84,13 @@ export function execute(loaded: Loaded, run: TemplateRun, around: Pick<Frame, 's
     if (current.program.changes && !(scope instanceof PrivateScope)) scope = new PrivateScope(scope);
     const frame = { scope, place: current.place, locals: run.root, run };
     if (run.blocks.size > 0) run.root.values.set('self', selfReference(frame));
+    const page = { out, kept: [] as Value[] };
+    run.page = page;
     current.program.execute(frame, out);
     const { parent } = run as { parent: Loaded | undefined };
     if (parent === undefined) return;
     out.length = run.printed;
+    out.push(...page.kept);
     addBlocks(run, parent);
     current = parent;
   }

@@ -39,9 +39,10 @@ export function repr(value: Value, depth = 0): string {
   if (value instanceof Float) return floatText(value.value);
   if (value instanceof DateTime) return dateRepr(value);
   if (value instanceof Omit) return '<<Omit>>';
-  if (value instanceof Callable) return `<function ${value.name}>`;
+  if (value instanceof Callable)
+    return 'toText' in value ? (value.toText as () => string)() : `<function ${value.name}>`;
   if (value instanceof Uint8Array) return bytesRepr(value);
-  return value.toText?.() ?? `<${value.templateType}>`;
+  return (depth > 0 ? value.toRepr?.() : undefined) ?? value.toText?.() ?? `<${value.templateType}>`;
 }
 
 function mapRepr(map: Map<Value, Value>, depth: number): string {

@@ -113,4 +113,6 @@ export interface TemplateObject {
   readonly templateType: string;
   attribute(name: string): Value | undefined;
   toText?(): string;
+  /** Inside a list or dict, where it differs. */
+  toRepr?(): string;
 }

@@ -1,11 +1,12 @@
 /** Each case is a playbook that ansible-core ran; scripts/recordConformance.mjs wrote what it did. We must do the same. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { playDefaults } from '../../src/cli/configured.ts';
 import { readExtraVars } from '../../src/cli/extraVars.ts';
 import { readSettings } from '../../src/cli/settings/read.ts';
 import type { RunOptions } from '../../src/engine/context.ts';
+import { useExtensions } from '../../src/jinja/extensions.ts';
 import { createVault } from '../../src/source/index.ts';
 import { runPlay } from '../support/runPlay.ts';
 import { asText, ownRun, type Recorded, recordedRun } from '../support/steps.ts';
@@ -40,11 +41,14 @@ const names = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
+afterAll(() => useExtensions([]));
+
 test.each(names)('%s', async (name) => {
   const folder = join(root, name);
   const asked: Asked = existsSync(join(folder, 'case.json')) ? JSON.parse(read(join(folder, 'case.json'))) : {};
   const { extraVars = {}, free, env = {}, ...options } = asked;
   const settings = readSettings({ env, folder, home: folder, warn: () => undefined });
+  useExtensions(settings.list('DEFAULT_JINJA2_EXTENSIONS'));
   const bindings = readExtraVars([JSON.stringify(extraVars)], createVault([]));
   const result = await runPlay({
     playbook: read(join(folder, 'site.yml')),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { didYouMean, formatError, type Origin, PlayError } from '../../errors.ts';
+import { useExtensions } from '../../jinja/extensions.ts';
 import { type ConfigEntry, findConfig, readConfig, type Surroundings } from './configFile.ts';
 import { lists, NEEDLESS, WITHOUT_EFFECT } from './inert.ts';
 import { type SettingName, type SettingSpec, settingTable } from './table.ts';
@@ -26,12 +27,14 @@ let known: Settings | undefined;
 
 /** The settings of this process, read when they are first asked for. */
 export function settings(): Settings {
-  known ??= readSettings({
+  if (known) return known;
+  known = readSettings({
     env: process.env,
     folder: process.cwd(),
     home: homedir(),
     warn: (message) => process.stderr.write(`[WARNING]: ${message}\n`),
   });
+  useExtensions(known.list('DEFAULT_JINJA2_EXTENSIONS'));
   return known;
 }
 

@@ -37,5 +37,11 @@ export const ternary = lenientFilter(
 );
 
 export const type_debug = lenientFilter("Gives the name of the value's type.", '', (value) =>
-  isUndefined(value) ? 'UndefinedMarker' : value instanceof Omit ? '_OmitType' : typeName(value),
+  isUndefined(value)
+    ? 'UndefinedMarker'
+    : value instanceof Undefined
+      ? 'CapturedExceptionMarker'
+      : value instanceof Omit
+        ? '_OmitType'
+        : typeName(value),
 );

@@ -70,7 +70,12 @@ export const cartesian = nested;
 
 export const subelements = lookup('Gives pairs of an element and each item of a list inside it.', (_frame, terms) => {
   const [source, path, flags, ...more] = terms;
-  if (source === undefined || typeof path !== 'string' || more.length > 0)
+  if (
+    source === undefined ||
+    typeof path !== 'string' ||
+    more.length > 0 ||
+    !(flags === undefined || flags instanceof Map)
+  )
     throw valueError(
       'subelements lookup expects a list of two or three items: a dict or a list, the name of a key, and flags',
     );

@@ -37,7 +37,7 @@ function parseTerm(term: string): Map<string, Value> {
 
 function whole(value: Value | undefined): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const number = isInteger(value) ? value : (parseIntegerText(str(value), 0) ?? parseIntegerText(str(value)));
+  const number = isInteger(value) ? value : parseIntegerText(str(value));
   if (number === undefined) throw valueError(`can't parse ${str(value)} as integer`);
   return Number(number);
 }

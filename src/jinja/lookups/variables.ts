@@ -1,5 +1,5 @@
 /** Lookups for variables. */
-import { didYouMean, PlayError } from '../../errors.ts';
+import { didYouMean } from '../../errors.ts';
 import { compile } from '../../python/regex.ts';
 import { items } from '../../python/sequence.ts';
 import { str, typeName } from '../../python/text.ts';
@@ -13,9 +13,7 @@ export const vars = lookup('Gives variables by name.', (frame, terms, options) =
     const own = frame.scope.get(term);
     const value = own === undefined ? (options.get('default') ?? undefined) : own;
     if (value === undefined)
-      throw new PlayError('undefined-variable', `\`${term}\` is undefined`, {
-        hint: didYouMean(term, frame.scope.names()),
-      });
+      raise(new Undefined(`\`${term}\` is undefined`, undefined, () => didYouMean(term, frame.scope.names())));
     if (value instanceof Undefined) raise(value);
     return value;
   }),
