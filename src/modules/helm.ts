@@ -101,7 +101,7 @@ export const helm = defineModule({
         ${
           state === 'present' &&
           sh`if [ "$there" ] || [ ${controller.check ? '1' : ''} ]; then
-          told=$(h ${deploy} --dry-run -o json 2>"$SCRATCH.said") || fail_by upgrade
+          told=$(h ${deployment(args, ['--dry-run', '-o', 'json'])} 2>"$SCRATCH.said") || fail_by upgrade
           result plan "$told"
         fi`
         }`,
@@ -163,7 +163,7 @@ function isSame(release: ReadonlyMap<Value, Value>, plan: Value | undefined): bo
 type Deployment = Parameters<typeof helm.converse>[0];
 
 /** The words of the command that installs or upgrades. */
-function deployment(args: Deployment): ReturnType<typeof sh> {
+function deployment(args: Deployment, more: readonly string[] = []): ReturnType<typeof sh> {
   if (args.release_state === 'absent') return sh`version`;
   const valued = (name: string, value: string | number | boolean | undefined): string | false =>
     value !== undefined && `--${name}=${value}`;
@@ -192,5 +192,5 @@ function deployment(args: Deployment): ReturnType<typeof sh> {
   const single = (args.set_values ?? []).flatMap((one) => [kinds[one.value_type], one.value]);
   const files = args.values_files.map((file) => sh`--values ${onHost(file)}`);
   const values = args.release_values.size > 0 && sh`--values ${new Upload(dumpJson(args.release_values as Value))}`;
-  return sh`${args.replace ? 'install' : ['upgrade', '-i']} ${flags.filter((flag) => flag !== false)} ${files[0]} ${files.slice(1).reduce((all, one) => sh`${all} ${one}`, sh``)} ${values} ${single} -- ${args.release_name} ${onHost(args.chart_ref!)}`;
+  return sh`${args.replace ? 'install' : ['upgrade', '-i']} ${[...flags.filter((flag) => flag !== false), ...more]} ${files[0]} ${files.slice(1).reduce((all, one) => sh`${all} ${one}`, sh``)} ${values} ${single} -- ${args.release_name} ${onHost(args.chart_ref!)}`;
 }

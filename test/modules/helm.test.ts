@@ -11,8 +11,8 @@ const tool = fakes({
   dependency) echo "$3" >"$PLACE/dependencies" ;;
   uninstall) echo "$*" >"$PLACE/log"; rm "$PLACE/release"; echo 'release "web" uninstalled' ;;
   upgrade | install)
-    words="$*" values=null dry=
-    while [ $# -gt 0 ]; do case $1 in --values) values=$(cat "$2"); shift ;; --dry-run) dry=1 ;; broken) echo 'Error: chart "broken" not found' >&2; exit 1 ;; esac; shift; done
+    words="$*" values=null dry= ended=
+    while [ $# -gt 0 ]; do case $1 in --values) values=$(cat "$2"); shift ;; --dry-run) [ -z "$ended" ] || exit 9; dry=1 ;; --) ended=1 ;; broken) echo 'Error: chart "broken" not found' >&2; exit 1 ;; esac; shift; done
     if [ "$dry" ]; then printf '{"chart":{"metadata":%s},"config":%s}\\n' "$(cat "$PLACE/chart")" "$values"
     else
       echo "$words" | sed 's/ --values [^ ]*//' >"$PLACE/log"
