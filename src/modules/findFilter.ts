@@ -71,7 +71,7 @@ function nameTest({ patterns, excludes, use_regex: isRegex, hidden }: FindReques
 }
 
 /** A shell pattern as an expression for the whole name. */
-function globToRegex(pattern: string): string {
+export function globToRegex(pattern: string): string {
   const text = pattern.replace(
     /\[(!?)(\]?[^\]]*)\]|[*?]|[.+^${}()|\\[\]]/g,
     (part, not: string | undefined, inner: string | undefined) => {

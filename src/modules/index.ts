@@ -20,6 +20,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   dnf: async () => (await import('./dnf.ts')).dnf as unknown as Module,
   dnf5: async () => (await import('./dnf.ts')).dnf as unknown as Module,
   dpkg_selections: async () => (await import('./dpkg_selections.ts')).dpkgSelections as unknown as Module,
+  expect: async () => (await import('./expect.ts')).expect as unknown as Module,
   fetch: async () => (await import('./fetch.ts')).fetch as unknown as Module,
   file: async () => (await import('./file.ts')).file as unknown as Module,
   filesystem: async () => (await import('./filesystem.ts')).filesystem as unknown as Module,
@@ -46,6 +47,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   lvol: async () => (await import('./lvol.ts')).lvol as unknown as Module,
   modprobe: async () => (await import('./modprobe.ts')).modprobe as unknown as Module,
   mount: async () => (await import('./mount.ts')).mount as unknown as Module,
+  mount_facts: async () => (await import('./mount_facts.ts')).mountFacts as unknown as Module,
   npm: async () => (await import('./npm.ts')).npm as unknown as Module,
   openssl_certificate: async () => (await import('./x509_certificate.ts')).x509Certificate as unknown as Module,
   openssl_certificate_info: async () =>
@@ -72,6 +74,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   shell: async () => (await import('./shell.ts')).shell as unknown as Module,
   slurp: async () => (await import('./slurp.ts')).slurp as unknown as Module,
   stat: async () => (await import('./stat.ts')).stat as unknown as Module,
+  subversion: async () => (await import('./subversion.ts')).subversion as unknown as Module,
   synchronize: async () => (await import('./synchronize.ts')).synchronize as unknown as Module,
   sysctl: async () => (await import('./sysctl.ts')).sysctl as unknown as Module,
   systemd: async () => (await import('./systemd.ts')).systemd as unknown as Module,
