@@ -43,7 +43,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   ssh2: /^connection\//,
   'ssh-config': /^connection\//,
   yaml: /^source\//,
-  handlebars: /^engine\/handlebars\.ts$/,
+  handlebars: /^(engine\/handlebars|report\/html)\.ts$/,
   'p-limit': /^engine\//,
   chalk: /^report\/(terminal|minimal|familiar)\.ts$/,
   'log-update': /^report\/status\.ts$/,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `play`. Loads no more than the command at hand needs. */
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** The version in package.json, found from the source tree as well as from the build. */
 export function version(): string {
@@ -25,9 +26,18 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const args = process.argv.slice(2);
-if (args.length === 1 && (args[0] === '--version' || args[0] === 'version')) {
+const name = basename(process.argv[1] ?? '');
+if (name.startsWith('ansible')) {
+  const { isShim, shimArguments, shimVersion } = await import('./shims.ts');
+  if (isShim(name) && args[0] === '--version') process.stdout.write(shimVersion(name, version()));
+  else await run(isShim(name) ? shimArguments(name, args) : args);
+} else if (args.length === 1 && (args[0] === '--version' || args[0] === 'version')) {
   process.stdout.write(`play ${version()}\n`);
 } else {
+  await run(args);
+}
+
+async function run(words: readonly string[]): Promise<void> {
   const { main } = await import('./commands.ts');
-  process.exitCode = await main(args, version());
+  process.exitCode = await main(words, version());
 }

@@ -73,6 +73,8 @@ const whole = (value: string): number => {
   return number;
 };
 
+const HOST_KEY_CHOICES = ['yes', 'ask', 'accept-new', 'no'];
+
 /** A command with what all of them share: how hosts are chosen and reached. */
 function reaching(name: string): Command {
   return new Command(name)
@@ -106,12 +108,9 @@ function reaching(name: string): Command {
     .option('--ssh-common-args <args>', 'arguments for ssh, such as -J host or -o Setting=value')
     .option('--ssh-extra-args <args>', 'more arguments for ssh')
     .addOption(
-      new Option('--host-key-checking <mode>', 'what to do about unknown host keys; default ask').choices([
-        'yes',
-        'ask',
-        'accept-new',
-        'no',
-      ]),
+      new Option('--host-key-checking <mode>', 'what to do about unknown host keys; default ask').choices(
+        HOST_KEY_CHOICES,
+      ),
     )
     .option('--vault-password-file <file>', 'file or script that gives a vault password; repeatable', repeat)
     .option('--vault-id <id@source>', 'vault id and where its password comes from; repeatable', repeat)
@@ -151,7 +150,9 @@ Other commands, each with --help:
   play vault encrypt | decrypt | view | edit | rekey | create | encrypt-string
   play eval EXPRESSION                            a value; --explain says where it comes from
   play adhoc PATTERN -m MODULE -a ARGUMENTS       one module on the hosts of a pattern
-  play doc [MODULE]                               a module's page, or the list of all`,
+  play doc [MODULE]                               a module's page, or the list of all
+  play report EVENTS --junit | --html             a run that --json recorded, as a page or a report
+  play shims FOLDER                               this program under the names ansible-playbook, ansible …`,
     );
 }
 
@@ -239,12 +240,8 @@ function expand(args: readonly string[]): string[] {
 
 /** commander hands out the text after the help only through its writer. */
 export function helpText(command: Command): string {
-  let text = '';
-  command.configureOutput({
-    writeOut: (part) => {
-      text += part;
-    },
-  });
+  const parts: string[] = [];
+  command.configureOutput({ writeOut: (part) => void parts.push(part) });
   command.outputHelp();
-  return text;
+  return parts.join('');
 }

@@ -1,32 +1,114 @@
 /** Chooses how a run is shown. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { Reporter } from '../engine/events.ts';
+import { didYouMean, PlayError } from '../errors.ts';
 import type { CliOptions } from './options.ts';
 import { settings } from './settings/read.ts';
 
-/** The reporter that options and settings ask for; `usual` is Ansible's name of the one for which nobody need ask. */
+/** Ansible's names of what shows a run; `yaml` is `default` with results in YAML. */
+const CALLBACKS = ['default', 'json', 'minimal', 'oneline', 'yaml'];
+
+/**
+ * The reporter that options and settings ask for; `usual` is Ansible's name of the one that is taken unless a setting
+ * names another. Without it, our own.
+ */
 export async function reporterFor(options: CliOptions, usual?: string): Promise<Reporter> {
   const { stdout } = process;
-  const plain = options.json ? (await import('../report/jsonLines.ts')).jsonLines(stdout) : await shown(options, usual);
-  return options.profile ? (await import('../report/profile.ts')).profiled(plain, stdout) : plain;
+  if (options.json) return (await import('../report/jsonLines.ts')).jsonLines(stdout);
+  const shown = await named(options, usual === 'minimal' || usual === 'oneline' ? usual : (chosen() ?? usual));
+  const further = await withEnabled(shown);
+  return options.profile ? (await import('../report/profile.ts')).profiled(further, stdout) : further;
 }
 
-async function shown(options: CliOptions, usual: string | undefined): Promise<Reporter> {
+function bare(name: string): string {
+  return name.replace(/^(ansible\.builtin|ansible\.posix|community\.general)\./, '');
+}
+
+function chosen(): string | undefined {
+  const source = settings().source('DEFAULT_STDOUT_CALLBACK');
+  if (source === undefined) return undefined;
+  const name = bare(settings().text('DEFAULT_STDOUT_CALLBACK') ?? 'default');
+  if (CALLBACKS.includes(name)) return name;
+  const known = `there are ${CALLBACKS.join(', ')}`;
+  throw new PlayError('usage', `there is no stdout callback \`${name}\` (${source})`, {
+    hint: didYouMean(name, CALLBACKS) ?? known,
+  });
+}
+
+async function named(options: CliOptions, name: string | undefined): Promise<Reporter> {
   const { env, stdout } = process;
   const capable = stdout.isTTY && env['TERM'] !== 'dumb';
-  const { flag } = settings();
+  const { flag, text } = settings();
   const forced = Boolean(env['FORCE_COLOR']) || flag('ANSIBLE_FORCE_COLOR');
   const color = options.color && !flag('ANSIBLE_NOCOLOR') && Boolean(forced || capable);
   const width = stdout.columns || 79;
   const verbosity = options.verbose;
-  switch (usual) {
-    case 'minimal':
-    case 'oneline':
-      return (await import('../report/minimal.ts')).minimal(stdout, { color, verbosity, oneLine: usual === 'oneline' });
-    default: {
-      const { terminal } = await import('../report/terminal.ts');
-      const live = capable && !env['CI'];
-      const status = live ? (await import('../report/status.ts')).createStatus(stdout, width) : undefined;
-      return terminal(stdout, { color, width, verbosity, status });
-    }
+  if (name === 'json') {
+    const { oneJson } = await import('../report/oneJson.ts');
+    return oneJson(stdout, flag('SHOW_CUSTOM_STATS') ?? false);
   }
+  if (name === 'minimal' || name === 'oneline') {
+    const { minimal } = await import('../report/minimal.ts');
+    return minimal(stdout, { color, verbosity, oneLine: name === 'oneline' });
+  }
+  if (name === 'default' || name === 'yaml') {
+    const { familiar } = await import('../report/familiar.ts');
+    const inYaml = name === 'yaml' || text('CALLBACK_RESULT_FORMAT') === 'yaml';
+    return familiar(stdout, {
+      color,
+      width,
+      verbosity,
+      showSkipped: flag('DISPLAY_SKIPPED_HOSTS') ?? true,
+      showOk: flag('DISPLAY_OK_HOSTS') ?? true,
+      yaml: inYaml ? (await import('./yamlResult.ts')).yamlResult : undefined,
+    });
+  }
+  const { terminal } = await import('../report/terminal.ts');
+  const live = capable && !env['CI'];
+  const status = live ? (await import('../report/status.ts')).createStatus(stdout, width) : undefined;
+  return terminal(stdout, { color, width, verbosity, status });
+}
+
+/** What `callbacks_enabled` adds; names that are not ours belong to plugins and are told. */
+async function withEnabled(reporter: Reporter): Promise<Reporter> {
+  let whole = reporter;
+  for (const name of settings().list('CALLBACKS_ENABLED').map(bare)) {
+    if (name === 'timer') whole = (await import('../report/timing.ts')).timer(whole, process.stdout);
+    else if (name === 'profile_tasks') {
+      whole = (await import('../report/timing.ts')).profileTasks(whole, process.stdout);
+    } else if (name === 'junit') whole = both(whole, await junitFile());
+    else process.stderr.write(`[WARNING]: there is no callback \`${name}\`; it is left out\n`);
+  }
+  return whole;
+}
+
+function both(one: Reporter, other: Reporter): Reporter {
+  return {
+    on(event) {
+      one.on(event);
+      other.on(event);
+    },
+    async end() {
+      await one.end();
+      await other.end();
+    },
+  };
+}
+
+/** The variables are Ansible's: JUNIT_OUTPUT_DIR, JUNIT_FAIL_ON_CHANGE, JUNIT_FAIL_ON_IGNORE. */
+async function junitFile(): Promise<Reporter> {
+  const { junit } = await import('../report/junit.ts');
+  const { env } = process;
+  const says = (name: string): boolean => env[name]?.toLowerCase() === 'true';
+  const folder = env['JUNIT_OUTPUT_DIR'] ?? join(homedir(), '.ansible.log');
+  const write = (text: string, name: string): void => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${name}-${Date.now() / 1000}.xml`), text);
+  };
+  return junit(write, {
+    failOnChange: says('JUNIT_FAIL_ON_CHANGE'),
+    failOnIgnore: says('JUNIT_FAIL_ON_IGNORE'),
+  });
 }

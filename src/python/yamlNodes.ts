@@ -19,6 +19,8 @@ export interface YamlOptions {
   readonly explicitStart?: boolean | undefined;
   readonly explicitEnd?: boolean | undefined;
   readonly defaultStyle?: string | undefined;
+  /** Text of several lines is written as a block of lines. */
+  readonly literalLines?: boolean | undefined;
 }
 
 export interface YamlScalar {
@@ -90,7 +92,8 @@ export class YamlBuilder {
   }
 
   #scalar(value: Value): YamlScalar {
-    const style = this.#options.defaultStyle;
+    const lines = this.#options.literalLines && typeof value === 'string' && value.includes('\n');
+    const style = lines ? '|' : this.#options.defaultStyle;
     const make = (text: string, marked: boolean, safe = true): YamlScalar => ({
       kind: 'scalar',
       text,

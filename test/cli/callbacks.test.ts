@@ -1,0 +1,127 @@
+/** How a run is shown when Ansible's settings or names ask for it; the lines are ansible-core 2.19's. */
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCommand } from '../support/runCommand.ts';
+
+const site = `- name: first
+  hosts: a
+  gather_facts: false
+  tasks:
+    - { name: cmd, raw: echo hi }
+    - { name: said, debug: { msg: "a\\nb" } }
+    - { name: skip, raw: echo hi, when: false }
+    - { name: loop, debug: { msg: "{{ item }}" }, loop: [1, 2], when: item == 2 }
+    - { name: bad, fail: { msg: the end }, ignore_errors: true }
+    - { name: told, debug: { msg: x }, changed_when: true, notify: h }
+  handlers:
+    - { name: h, debug: { msg: handled } }
+`;
+const run = (env: Record<string, string>) =>
+  runCommand({ args: ['site.yml', '-i', 'a,', '-c', 'local'], files: { 'site.yml': site }, env });
+
+const stars = (text: string): string => `\n${text} ${'*'.repeat(79 - text.length)}`;
+
+test.concurrent('default', { timeout: 60_000 }, async () => {
+  const { stdout } = await run({ ANSIBLE_STDOUT_CALLBACK: 'default' });
+  expect(stdout).toBe(
+    [
+      stars('PLAY [first]'),
+      stars('TASK [cmd]'),
+      'changed: [a]',
+      stars('TASK [said]'),
+      'ok: [a] => {\n    "msg": "a\\nb"\n}',
+      stars('TASK [skip]'),
+      'skipping: [a]',
+      stars('TASK [loop]'),
+      'skipping: [a] => (item=1) ',
+      'ok: [a] => (item=2) => {\n    "msg": 2\n}',
+      stars('TASK [bad]'),
+      'fatal: [a]: FAILED! => {"changed": false, "msg": "the end"}',
+      '...ignoring',
+      stars('TASK [told]'),
+      'changed: [a] => {\n    "msg": "x"\n}',
+      stars('RUNNING HANDLER [h]'),
+      'ok: [a] => {\n    "msg": "handled"\n}',
+      stars('PLAY RECAP'),
+      'a                          : ok=6    changed=2    unreachable=0    failed=0    skipped=1    rescued=0    ignored=1   ',
+      '\n',
+    ].join('\n'),
+  );
+});
+
+test.concurrent('yaml', { timeout: 60_000 }, async () => {
+  const { stdout } = await run({ ANSIBLE_CALLBACK_RESULT_FORMAT: 'yaml', ANSIBLE_STDOUT_CALLBACK: 'default' });
+  expect(stdout).toContain('ok: [a] => \n    msg: |-\n        a\n        b\n');
+  expect(stdout).toContain('fatal: [a]: FAILED! => \n    changed: false\n    msg: the end\n...ignoring\n');
+});
+
+test.concurrent('minimal and oneline', { timeout: 60_000 }, async () => {
+  const { stdout } = await run({ ANSIBLE_STDOUT_CALLBACK: 'minimal' });
+  expect(stdout).toMatch(/^a \| CHANGED \| rc=0 >>\nhi\n\na \| SUCCESS => \{\n {4}"msg": "a\\nb"\n\}\na \| SKIPPED\n/);
+  expect((await run({ ANSIBLE_STDOUT_CALLBACK: 'oneline' })).stdout).toContain(
+    'a | FAILED! => {"changed": false,"msg": "the end"}\n',
+  );
+});
+
+test.concurrent('json', { timeout: 60_000 }, async () => {
+  const { stdout } = await run({ ANSIBLE_STDOUT_CALLBACK: 'ansible.posix.json' });
+  const { plays, stats } = JSON.parse(stdout) as {
+    plays: { play: { name: string }; tasks: { task: { name: string }; hosts: Record<string, unknown> }[] }[];
+    stats: Record<string, unknown>;
+  };
+  expect(plays[0]!.play.name).toBe('first');
+  expect(plays[0]!.tasks.map(({ task }) => task.name)).toEqual(['cmd', 'said', 'skip', 'loop', 'bad', 'told', 'h']);
+  expect(plays[0]!.tasks[4]!.hosts['a']).toEqual({ action: 'fail', changed: false, failed: true, msg: 'the end' });
+  expect(stats['a']).toEqual({ changed: 2, failures: 0, ignored: 1, ok: 6, rescued: 0, skipped: 1, unreachable: 0 });
+});
+
+test.concurrent('junit, timer and profile_tasks', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-junit-'));
+  const { stdout } = await run({
+    ANSIBLE_CALLBACKS_ENABLED: 'junit, timer, ansible.posix.profile_tasks',
+    JUNIT_OUTPUT_DIR: folder,
+  });
+  const text = readFileSync(join(folder, readdirSync(folder)[0]!), 'utf8');
+  rmSync(folder, { recursive: true });
+  expect(text).toContain('<testsuite name="site" tests="7" failures="0" errors="0" skipped="1"');
+  expect(text).toContain('<testcase name="[a] first: bad" classname="');
+  expect(stdout).toMatch(/Playbook run took 0 days, 0 hours, 0 minutes, \d+ seconds/);
+  expect(stdout).toMatch(/TASKS RECAP \*+\n[\s\S]*=+ \n\w+ -+ \d+\.\d\ds\n/);
+});
+
+test.concurrent('a name that is none', { timeout: 60_000 }, async () => {
+  expect(await run({ ANSIBLE_STDOUT_CALLBACK: 'minimall' })).toMatchObject({ code: 5 });
+});
+
+test.concurrent("Ansible's names", { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-shims-'));
+  const made = await runCommand({ args: ['shims', folder] });
+  expect(made.stdout.trim().split('\n')).toHaveLength(6);
+  const called = (name: string, ...args: string[]): string =>
+    spawnSync(join(folder, name), args, { encoding: 'utf8', cwd: folder }).stdout;
+  expect(called('ansible', 'all', '-i', 'a,', '-c', 'local', '-m', 'ping')).toMatch(/^a \| SUCCESS => \{\n/);
+  expect(called('ansible-playbook', '--version')).toMatch(/^ansible-playbook \[core 2\.19/);
+  expect(called('ansible-inventory', '-i', 'a,', '--list', '-v')).toContain('"hosts": [');
+  rmSync(folder, { recursive: true });
+});
+
+test.concurrent('a recorded run becomes a report', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-report-'));
+  const events = join(folder, 'run.jsonl');
+  const { stdout } = await runCommand({
+    args: ['site.yml', '-i', 'a,', '-c', 'local', '--json'],
+    files: { 'site.yml': site.replace('the end', '<b>the end</b>') },
+  });
+  writeFileSync(events, stdout);
+  const page = await runCommand({ args: ['report', events, '--html'] });
+  expect(page.stdout).toContain('&lt;b&gt;the end');
+  expect(page.stdout).not.toContain('<b>');
+  expect((await runCommand({ args: ['report', events, '--junit'] })).stdout).toContain('&lt;b&gt;the end');
+  writeFileSync(events, 'x\ny\n');
+  expect(await runCommand({ args: ['report', events, '--junit'] })).toMatchObject({ code: 5 });
+  rmSync(folder, { recursive: true });
+});
