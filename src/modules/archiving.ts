@@ -106,6 +106,11 @@ export function archiveScript({ format, exclusion_patterns = [], remove }: Packi
         done >"$SCRATCH.names"
         ${format === 'zip' ? zipped() : tarred(pack, unpack)}
         if [ -s "$SCRATCH.missing" ]; then result dest_state incomplete; else result dest_state archive; fi
+        ${
+          format === 'zip' &&
+          sh`while IFS= read -r f; do [ -d "$there/$f" ] && [ ! -h "$there/$f" ] || put "$f
+"; done <"$SCRATCH.names" >"$SCRATCH.packed"; mv "$SCRATCH.packed" "$SCRATCH.names"`
+        }
         sed "s|^|$(put "$root" | sed 's/[|&\\]/\\&/g')|" "$SCRATCH.names" >"$SCRATCH.archived"
         record archived "$SCRATCH.archived"
       fi

@@ -37,7 +37,6 @@ export const git = defineModule({
   needs: [
     ['not both', 'separate_git_dir', 'bare'],
     ['not both', 'accept_hostkey', 'accept_newhostkey'],
-    ['together', 'archive_prefix', 'archive'],
   ],
   returns: {
     before: { kind: 'string', summary: 'Commit before; null where there was no checkout.' },
@@ -67,6 +66,7 @@ export const git = defineModule({
       return sh`fail 'the destination directory must be specified unless clone=no'`;
     if (args.version.startsWith('-') || args.remote.startsWith('-'))
       return sh`fail 'a version or remote does not begin with a dash'`;
+    if (args.archive_prefix !== undefined && args.archive === undefined) return sh`fail 'archive_prefix needs archive'`;
     const umask = umaskOf(args.umask);
     if (umask === undefined) return sh`fail 'umask must be an octal integer'`;
     return sh`

@@ -1,3 +1,4 @@
+import { makeFloat } from '../python/number.ts';
 import { sh } from '../script/sh.ts';
 import { bool, choice, int, list, string } from './args.ts';
 import { defineModule, type Json, type Outcome } from './define.ts';
@@ -38,7 +39,7 @@ export const parted = defineModule({
   returns: {
     disk: { kind: 'dict', summary: 'The disk: dev, size, unit, table, model, logical_block, physical_block.' },
     partitions: { kind: 'list', summary: 'Its partitions: num, begin, end, size, fstype, name, flags, unit.' },
-    script: { kind: 'string', summary: 'What parted was told.' },
+    script: { kind: 'list', summary: 'What parted was told.' },
   },
   examples: `- parted:
     device: /dev/sdb
@@ -63,17 +64,17 @@ export const parted = defineModule({
     const seen = readRecords(await host.run(print, { check: false }));
     if (seen.status === 'failed') return seen;
     const before = readDisk(String(seen.result['table'] ?? ''), args.unit);
-    if (state === 'info') return { status: 'ok', changes: [], result: told(before, '') };
+    if (state === 'info') return { status: 'ok', changes: [], result: told(before, ['unit', args.unit, 'print']) };
     const steps = partedSteps(args, before);
     if (typeof steps === 'string') return failed(steps);
-    if (steps.length === 0) return { status: 'ok', changes: [], result: told(before, '') };
-    const script = steps.map((step) => step.join(' ')).join(' ');
+    if (steps.length === 0) return { status: 'ok', changes: [], result: told(before, ['unit', args.unit, 'print']) };
+    const script = ['unit', args.unit, ...steps.flat()];
     const align = args.align !== 'undefined' && ['-a', args.align];
     const outcome = readRecords(
       await host.run(sh`
       disk=${onHost(device)}
       act() { said=$(parted -s -m ${align} "$disk" -- "$@" 2>&1) || { put "$said" >&2; return 1; }; }
-      change ${`${device}${args.number === undefined ? '' : ` partition ${args.number}`}`} act unit ${args.unit} ${steps.flat()}
+      change ${`${device}${args.number === undefined ? '' : ` partition ${args.number}`}`} act ${script}
       [ "$CHECK" ] || ! has udevadm || quiet udevadm settle || :
       ${print}`),
     );
@@ -82,8 +83,14 @@ export const parted = defineModule({
   },
 });
 
-const told = ({ disk, partitions }: Disk, script: string): Record<string, Json> => ({
-  disk: { ...disk },
-  partitions: partitions.map((one) => ({ ...one })),
+/** Sizes are floats to Ansible, whole or not. */
+const told = ({ disk, partitions }: Disk, script: readonly string[]): Record<string, Json> => ({
+  disk: { ...disk, size: makeFloat(Number(disk['size'])) },
+  partitions: partitions.map((one) => ({
+    ...one,
+    begin: makeFloat(one.begin),
+    end: makeFloat(one.end),
+    size: one.size === null ? null : makeFloat(one.size),
+  })),
   script,
 });

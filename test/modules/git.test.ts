@@ -276,6 +276,17 @@ describeModule(
       args: { repo: origin, dest: '$ROOT/co', version: 'nope' },
       error: 'nope',
     },
+    'an archive needs no prefix, a prefix an archive': {
+      unless,
+      args: { repo: origin, dest: '$ROOT/co', archive_prefix: 'x/' },
+      error: 'archive_prefix needs archive',
+    },
+    'an archive without prefix': {
+      unless,
+      given: current,
+      args: { repo: origin, dest: '$ROOT/co', archive: '$ROOT/x.zip' },
+      changes: ['$ROOT/x.zip'],
+    },
     'asks for a place': { unless, args: { repo: origin }, error: 'the destination directory must be specified' },
   },
   { notHostile: ['repo', 'archive', 'archive_prefix'] },
