@@ -1,5 +1,11 @@
 # What every host is asked: its own components, and what it reaches of the others.
 
+# A host that is neither control plane nor node has no certificate of the authority, and is lent one.
+if [ ! -r "$VERIFY_CA" ]; then
+  VERIFY_CA=$work/ca.crt
+  printf '%s\n' "$VERIFY_CA_TEXT" >"$VERIFY_CA"
+fi
+
 # The API as everybody reaches it (C7), and as the kubelet of this host does.
 check api-address page_says ok "https://$VERIFY_API/readyz" --cacert "$VERIFY_CA"
 if role kubelet; then check node-api page_says ok "$VERIFY_NODE_API/readyz" --cacert "$VERIFY_CA"; fi
