@@ -69,14 +69,22 @@ const packers = { gz: 'gzip', bz2: 'bzip2', xz: 'xz', tar: '', zip: '' } as cons
 export function archiveScript({ format, exclusion_patterns = [], remove }: Packing): Script {
   const packer = packers[format];
   // gzip alone writes a time and a name into its output unless told not to.
-  const pack = packer === '' ? sh`cat` : sh`${packer} ${format === 'gz' && '-n'} -c`;
+  const pack = packer === '' ? sh`cat` : sh`"$packer" ${format === 'gz' && '-n'} -c`;
   const unpack = packer === '' ? sh`cat` : sh`${packer} -dc`;
   const isExcluded = sh`case $name in ${join(
     exclusion_patterns.map((_, index) => sh`$pattern_${{ text: String(index), uploads: [], secrets: [] }}`),
     ' | ',
   )}) continue ;; esac`;
   return sh`
-    ${packer !== '' && sh`need ${packer} 'pack'`}
+    ${
+      packer !== '' &&
+      sh`need ${packer} 'pack'
+    # busybox takes its own xz, which cannot pack, before one that can.
+    packer=${packer}
+    IFS=:
+    for folder in $PATH; do if [ -x "$folder/"${packer} ]; then packer=$folder/${packer}; break; fi; done
+    unset IFS`
+    }
     ${join(exclusion_patterns.map((one, index) => sh`pattern_${{ text: String(index), uploads: [], secrets: [] }}=${one}`))}
     if [ ! -s "$SCRATCH.targets" ]; then
       state=absent
