@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { filesystem } from '../../src/modules/filesystem.ts';
 import { describeModule } from '../support/describeModule.ts';
 import { openShell } from '../support/localShell.ts';
@@ -92,7 +92,7 @@ describeModule(
 const has = ['/sbin', '/usr/sbin'].some((folder) => existsSync(`${folder}/mkfs.ext4`) && existsSync(`${folder}/blkid`));
 test.skipIf(!has)('a real ext4, on a file', async () => {
   const root = mkdtempSync(join(tmpdir(), 'ext4-'));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const dev = join(root, 'dev');
   writeFileSync(dev, '');
   truncateSync(dev, 8 * 1024 ** 2);

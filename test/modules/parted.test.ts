@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parted } from '../../src/modules/parted.ts';
 import { partedSteps, readDisk } from '../../src/modules/partedTable.ts';
 import { plainData } from '../../src/modules/plainData.ts';
@@ -105,7 +105,7 @@ describe('what parted is told', () => {
 const has = ['/sbin/parted', '/usr/sbin/parted'].some(existsSync);
 test.skipIf(!has)('a real parted, on a file', async () => {
   const root = mkdtempSync(join(tmpdir(), 'parted-'));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const disk = join(root, 'disk');
   writeFileSync(disk, '');
   truncateSync(disk, 50 * 1024 ** 2);
