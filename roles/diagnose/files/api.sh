@@ -11,14 +11,14 @@ nodes() {
   kubectl get nodes -o 'jsonpath={range .items[*]}{.metadata.name}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.status.conditions[?(@.type=="Ready")].message}{"\t"}{.spec.unschedulable}{"\t"}{.status.conditions[?(@.status=="True")].type}{"\n"}{end}' >"$work/nodes" || return 1
   for name in $DIAGNOSE_NODES; do
     line=$(awk -F '\t' -v name="$name" '$1 == name' "$work/nodes")
-    [ -n "$line" ] || { finding node "$name is not registered with the API" "journalctl -u kubelet on $name: does it register by that name?"; continue; }
+    [ -n "$line" ] || { finding registration "$name is not registered with the API" "journalctl -u kubelet on $name: does it register by that name?" '' "$name"; continue; }
     case $(echo "$line" | cut -f 2) in
       True) ;;
-      *) finding node "$name is not Ready: $(echo "$line" | cut -f 3)" "kubectl describe node $name; journalctl -u kubelet on $name" ;;
+      *) finding registration "$name is not Ready: $(echo "$line" | cut -f 3)" "kubectl describe node $name; journalctl -u kubelet on $name" '' "$name" ;;
     esac
-    [ "$(echo "$line" | cut -f 4)" != true ] || finding later "$name takes no new pods (cordoned)" "kubectl uncordon $name"
+    [ "$(echo "$line" | cut -f 4)" != true ] || finding later "$name takes no new pods (cordoned)" "kubectl uncordon $name" '' "$name"
     for pressure in MemoryPressure DiskPressure PIDPressure; do
-      case $(echo "$line" | cut -f 5) in *$pressure*) finding node "$name reports $pressure" "kubectl describe node $name" ;; esac
+      case $(echo "$line" | cut -f 5) in *$pressure*) finding registration "$name reports $pressure" "kubectl describe node $name" '' "$name" ;; esac
     done
   done
 }
@@ -26,11 +26,10 @@ nodes() {
 # Pods by what they wait for; a few examples are enough.
 pods() {
   kubectl get pods --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{"\t"}{.status.phase}{"\t"}{.spec.nodeName}{"\t"}{.status.containerStatuses[*].state.waiting.reason} {.status.initContainerStatuses[*].state.waiting.reason}{"\t"}{.status.conditions[?(@.type=="PodScheduled")].message}{"\t"}{.status.conditions[?(@.type=="Ready")].status}{"\t"}{.metadata.deletionTimestamp}{"\n"}{end}' >"$work/pods" || return 1
-  some() { echo "$1 pods $2, such as $(head -n 3 "$work/some" | cut -f 1 | joined)"; }
   kind() {
     awk -F '\t' "$1" "$work/pods" >"$work/some"
     number=$(grep -c . "$work/some")
-    [ "$number" -eq 0 ] || finding "$2" "$(some "$number" "$3")" "$4" "$(head -n 1 "$work/some" | cut -f 5)"
+    [ "$number" -eq 0 ] || finding "$2" "pods $3: $number, such as $(head -n 3 "$work/some" | cut -f 1 | joined)" "$4" "$(head -n 1 "$work/some" | cut -f 5)"
   }
   kind '$2 == "Pending" && $3 == ""' workloads 'have no node yet' 'kubectl describe pod; the log of kube-scheduler'
   kind '$4 ~ /ImagePull|ErrImage|InvalidImageName/' workloads 'cannot get their image' 'kubectl describe pod; crictl pull IMAGE on its node; registry, firewall, name of the image'

@@ -11,7 +11,8 @@ not_running() {
       *) finding "$1" "the container of $2 has ended" "crictl ps -a --name $2; crictl logs CONTAINER" "$(complaint_of "$2")" ;;
     esac
   elif [ "$(systemctl show -p LoadState --value "$2" 2>/dev/null)" = loaded ]; then
-    finding "$1" "$2 is $(systemctl show -p ActiveState --value "$2") ($(systemctl show -p Result --value "$2"), started $(systemctl show -p NRestarts --value "$2") times again)" \
+    again=$(systemctl show -p NRestarts --value "$2")
+    finding "$1" "$2 is $(systemctl show -p ActiveState --value "$2")$([ "${again:-0}" = 0 ] || echo ", and was started $again times again")" \
       "systemctl status $2; journalctl -u $2" "$(complaint_of "$2")"
   else
     finding "$1" "$2 is not installed" 'play cluster.yml'

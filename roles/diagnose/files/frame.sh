@@ -1,5 +1,6 @@
 # The frame of a diagnosis: nothing here changes a host, and nothing that hangs holds it up.
-# `finding LAYER WHAT LOOK [EVIDENCE]` is a line of its own; `section TITLE COMMAND...` goes into the report.
+# `finding LAYER WHAT LOOK [EVIDENCE [NODE]]` is a line of its own, about this host or that node; `section TITLE COMMAND...`
+# goes into the report.
 LC_ALL=C
 PATH=$DIAGNOSE_BIN:$PATH
 export LC_ALL PATH
@@ -21,7 +22,7 @@ masked() {
     -e 's/\(\(token\|password\|passwd\|secret\|key-data\|certificate-key\)["'\'']\{0,1\} *[:=] *["'\'']\{0,1\}\)[^ "'\'',;}]\{4,\}/\1(masked)/Ig'
 }
 one_line() { tr '\t\n\r' '   ' | masked | cut -c 1-300 | sed 's/ *$//'; }
-finding() { printf '!\t%s\t%s\t%s\t%s\n' "$1" "$(printf %s "$2" | one_line)" "$(printf %s "$3" | one_line)" "$(printf %s "$4" | one_line)"; }
+finding() { printf '!\t%s\t%s\t%s\t%s\t%s\n' "$1" "$(printf %s "$2" | one_line)" "$(printf %s "$3" | one_line)" "$(printf %s "$4" | one_line)" "$5"; }
 section() {
   section_title=$1
   shift

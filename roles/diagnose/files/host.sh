@@ -3,6 +3,7 @@ section 'system' sh -c 'uname -a; cat /etc/os-release | head -n 2; uptime; date 
 section 'disks' df -Pk
 section 'failed units' systemctl list-units --failed --no-pager --no-legend --plain
 
+[ -e /opt/reprise ] || [ -e "$DIAGNOSE_CONFIG" ] || finding host 'it is no part of a cluster yet' 'play site.yml'
 available=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo)
 [ "${available:-999}" -ge 100 ] || finding host "only $available MB of memory are left" 'free -m; journalctl -k -g oom'
 killed=$(journalctl --no-pager --quiet -k --since=-1h 2>/dev/null | grep -c 'Out of memory: Killed')

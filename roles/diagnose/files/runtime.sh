@@ -14,6 +14,6 @@ if role kubelet; then
     section 'containers of the runtime (crictl ps -a)' crictl --timeout 5s ps -a
     section 'images' crictl --timeout 5s images
   fi
-  ls /etc/cni/net.d/*.conf /etc/cni/net.d/*.conflist >/dev/null 2>&1 || finding network 'no network of pods is configured below /etc/cni/net.d' 'play cluster.yml --tags network'
+  [ -n "$(find /etc/cni/net.d -name '*.conf*' 2>/dev/null)" ] || finding network 'no network of pods is configured below /etc/cni/net.d' 'play cluster.yml --tags network'
   section "journal of $DIAGNOSE_RUNTIME" sh -c "journalctl --no-pager --quiet --output=short-iso --lines=40 --unit=$DIAGNOSE_RUNTIME"
 fi
