@@ -53,7 +53,8 @@ function shownValue(value: Value, show: ShowScalar): Value {
 }
 
 function plain(value: Scalar): Value {
-  return typeof value === 'object' && value !== null ? new Float(value.float) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return 'float' in value ? new Float(value.float) : value.moment;
 }
 
 function variablesOfHost(inventory: Inventory, host: string, options: ListingOptions): Map<Value, Value> {

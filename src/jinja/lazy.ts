@@ -1,6 +1,7 @@
 /** Values of trees: scalars are rendered, maps evaluate an entry when it is read. */
 import { PlayError } from '../errors.ts';
 import { findKey, mapSet } from '../python/compare.ts';
+import { readMoment } from '../python/datetime.ts';
 import { makeFloat } from '../python/number.ts';
 import { str } from '../python/text.ts';
 import { capture, Failure } from '../python/undefined.ts';
@@ -35,7 +36,8 @@ export function plainValue(tree: Tree): Value {
 
 /** A scalar that is no template, as a value. */
 export function plainScalar(value: Scalar): Value {
-  return typeof value === 'object' && value !== null ? makeFloat(value.float) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return 'float' in value ? makeFloat(value.float) : readMoment(value.moment);
 }
 
 function scalarValue(tree: ScalarTree, scope: Scope): Value {

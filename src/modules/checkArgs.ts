@@ -106,5 +106,6 @@ export function literalValue(tree: Tree): Value {
   if (tree.kind === 'map')
     return new Map(tree.entries.map((entry) => [literalValue(entry.key), literalValue(entry.value)]));
   const value = tree.value;
-  return value !== null && typeof value === 'object' ? new Float(value.float) : value;
+  if (value === null || typeof value !== 'object') return value;
+  return 'float' in value ? new Float(value.float) : value.moment;
 }

@@ -2,7 +2,7 @@
 import { didYouMean } from '../errors.ts';
 import { parseJson } from '../python/json.ts';
 import { str } from '../python/text.ts';
-import { Float, Tuple, type Value } from '../python/value.ts';
+import { DateTime, Float, Tuple, type Value } from '../python/value.ts';
 import type { ArgSpec, Kind } from './args.ts';
 
 /** Why a value does not fit: a sentence that follows "`name` of module". */
@@ -49,6 +49,7 @@ function scalarText(value: Value): string | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (value instanceof Float) return `${value.value}.0`;
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  if (value instanceof DateTime) return str(value);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 /** Values of the language as plain JavaScript data, for JSON bodies and for comparing. */
+import { dateText } from '../python/datetime.ts';
 import { dumpJson } from '../python/json.ts';
 import { str } from '../python/text.ts';
 import { DateTime, Float, Tuple, type Value } from '../python/value.ts';
@@ -16,7 +17,7 @@ export function plainData(value: Json): unknown {
   if (value instanceof Float) return value.value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
   if (typeof value === 'bigint') return Number(value);
-  if (value instanceof DateTime) return new Date(Number(value.wall / 1000n)).toISOString();
+  if (value instanceof DateTime) return dateText(value, 'T');
   if (value === null || typeof value !== 'object') return value;
   if (Object.getPrototypeOf(value) !== Object.prototype) return null;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainData(item as Json)]));

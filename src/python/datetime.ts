@@ -47,6 +47,22 @@ export function fromFields(
   return new DateTime(BigInt(date.getTime()) * 1000n + BigInt(time.micro ?? 0), time.offsetMinutes);
 }
 
+/** The date or moment that a text in Python's own form names: `2024-03-01`, `2024-03-01 10:00:00.5+02:00`. */
+export function readMoment(text: string): DateTime {
+  const [, year, month, day, hour, minute, second, fraction, sign, zoneHours, zoneMinutes] = (
+    /^(\d+)-(\d+)-(\d+)(?: (\d+):(\d+):(\d+)(?:\.(\d+))?(?:([-+])(\d+):(\d+))?)?$/.exec(text) ?? []
+  ).map((part) => part as string | undefined);
+  const offset = sign ? (sign === '-' ? -1 : 1) * (Number(zoneHours) * 60 + Number(zoneMinutes)) : undefined;
+  const moment = fromFields(Number(year), Number(month), Number(day), {
+    hour: Number(hour ?? 0),
+    minute: Number(minute ?? 0),
+    second: Number(second ?? 0),
+    micro: Number((fraction ?? '').padEnd(6, '0')),
+    offsetMinutes: offset,
+  })!;
+  return hour === undefined ? new DateTime(moment.wall, undefined, 'date') : moment;
+}
+
 /** The wall clock of an instant here, or in UTC. */
 export function fromInstant(instant: Date, utc: boolean): DateTime {
   const shift = utc ? 0 : instant.getTimezoneOffset() * 60_000;
@@ -72,9 +88,16 @@ export function dateText(moment: DateTime, separator = ' '): string {
 }
 export function dateRepr(moment: DateTime): string {
   const at = fields(moment);
-  const parts = [at.year, at.month, at.day, at.hour, at.minute];
+  if (moment.half === 'date') return `datetime.date(${at.year}, ${at.month}, ${at.day})`;
+  const parts: (number | string)[] = [at.year, at.month, at.day, at.hour, at.minute];
   if (at.second !== 0 || at.micro !== 0) parts.push(at.second);
   if (at.micro !== 0) parts.push(at.micro);
+  const { offsetMinutes: offset } = moment;
+  // A time difference is normalized to days and seconds that are not negative.
+  const days = offset !== undefined && offset < 0 ? 'days=-1, ' : '';
+  const seconds = `${days}seconds=${((offset ?? 0) * 60 + 86_400) % 86_400}`;
+  if (offset === 0) parts.push('tzinfo=datetime.timezone.utc');
+  else if (offset !== undefined) parts.push(`tzinfo=datetime.timezone(datetime.timedelta(${seconds}))`);
   return `datetime.datetime(${parts.join(', ')})`;
 }
 

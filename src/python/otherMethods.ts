@@ -31,6 +31,9 @@ export function dateAttribute(moment: DateTime, name: string): Value | undefined
     second: at.second,
     microsecond: at.micro,
   };
+  // A date has no time, and a time no date.
+  const timely = ['hour', 'minute', 'second', 'microsecond'].includes(name);
+  if (moment.half !== undefined && timely === (moment.half === 'date')) return undefined;
   return Object.hasOwn(parts, name) ? parts[name] : undefined;
 }
 

@@ -102,7 +102,7 @@ export function typeName(value: Value): string {
   if (value instanceof Undefined) return 'undefined';
   if (value instanceof Omit) return 'omit';
   if (value instanceof Callable) return 'function';
-  if (value instanceof DateTime) return 'datetime';
+  if (value instanceof DateTime) return value.half ?? 'datetime';
   if (value instanceof Uint8Array) return 'bytes';
   return value.templateType;
 }

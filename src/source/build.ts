@@ -196,7 +196,8 @@ function readKey(pair: Pair<Node, Node | null>, to: Builder): ScalarTree | undef
 /** Keys are the same when Python's dict would say so: `1` and `'1'` are two keys, `yes` and `true` are one. */
 function identity(key: ScalarTree): unknown {
   if (typeof key.value === 'string') return key.value;
-  if (key.value !== null && typeof key.value === 'object') return `float ${key.value.float}`;
+  if (key.value !== null && typeof key.value === 'object')
+    return 'float' in key.value ? `float ${key.value.float}` : `moment ${key.value.moment}`;
   return key.value === null ? 'null\0' : key.value;
 }
 

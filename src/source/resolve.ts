@@ -25,8 +25,7 @@ function casings(word: string): string[] {
 }
 
 /**
- * The value of an unquoted scalar. Dates become the text that Python prints for them, since nothing in a playbook
- * can tell the difference. Throws a plain Error with the reason for a date that does not exist.
+ * The value of an unquoted scalar. Throws a plain Error with the reason for a date that does not exist.
  */
 export function resolvePlain(text: string): Scalar {
   const first = text.charCodeAt(0);
@@ -41,7 +40,7 @@ export function resolvePlain(text: string): Scalar {
 function resolveNumber(text: string): Scalar {
   if (floating.test(text)) return readFloat(text);
   if (integer.test(text)) return readInteger(text) ?? text;
-  if (text.length >= 8 && (date.test(text) || timestamp.test(text))) return readTimestamp(text);
+  if (text.length >= 8 && (date.test(text) || timestamp.test(text))) return { moment: readTimestamp(text) };
   return text;
 }
 
@@ -121,7 +120,7 @@ export function resolveTagged(tag: string, text: string): Scalar | undefined {
       return typeof value === 'number' && Number.isNaN(value) && !/nan/i.test(text) ? undefined : value;
     }
     case 'timestamp':
-      return date.test(text) || timestamp.test(text) ? readTimestamp(text) : undefined;
+      return date.test(text) || timestamp.test(text) ? { moment: readTimestamp(text) } : undefined;
     case 'binary':
       return /^[A-Za-z0-9+/=\s]*$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : undefined;
     default:

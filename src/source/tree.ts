@@ -1,8 +1,18 @@
 /** What a file says, unevaluated: every node knows where it was written. Only text in a Tree can be a template. */
 import type { Origin } from '../errors.ts';
 
-/** A scalar as YAML 1.1 resolves it: PyYAML's integers past 2^53 are bigint; floats that are whole are `Float`-like `{ float }`. */
-export type Scalar = null | boolean | number | bigint | string | { readonly float: number };
+/**
+ * A scalar as YAML 1.1 resolves it: PyYAML's integers past 2^53 are bigint; floats that are whole are `{ float }`; dates,
+ * perhaps with a time, are `{ moment }`, the text that Python prints for them.
+ */
+export type Scalar =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | { readonly float: number }
+  | { readonly moment: string };
 
 export interface ScalarTree {
   readonly kind: 'scalar';

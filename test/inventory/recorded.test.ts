@@ -19,7 +19,8 @@ const inventory = readInventory([join(here, 'fixtures/sources')], {
 function plain(tree: Tree): unknown {
   if (tree.kind === 'list') return tree.items.map(plain);
   if (tree.kind === 'map') return Object.fromEntries(tree.entries.map(({ key, value }) => [key.text, plain(value)]));
-  if (typeof tree.value === 'object' && tree.value !== null) return tree.value.float;
+  if (typeof tree.value === 'object' && tree.value !== null)
+    return 'float' in tree.value ? tree.value.float : tree.value.moment;
   return typeof tree.value === 'bigint' ? Number(tree.value) : tree.value;
 }
 

@@ -31,5 +31,9 @@ test.each(rows)('`%s` is read as PyYAML reads it', (text, recorded) => {
   expect(problems).toEqual([]);
   const value = tree?.kind === 'map' ? tree.entries[0]?.value : undefined;
   expect(value).toMatchObject({ kind: 'scalar', text, origin: { line: 1, column: 4 } });
-  expect(value?.kind === 'scalar' ? value.value : undefined).toEqual(expected(recorded));
+  const read = value?.kind === 'scalar' ? value.value : undefined;
+  // The recording has dates as the texts that Python prints for them.
+  const isMoment = typeof read === 'object' && read !== null && 'moment' in read;
+  expect(isMoment ? read.moment : read).toEqual(expected(recorded));
+  expect(isMoment).toBe(/^\d{4}-(?:\d\d-\d\d$|.*:\d\d:)/.test(text));
 });

@@ -51,7 +51,8 @@ function keyOf(attribute: Value, sensitive: boolean): (item: Value) => Value {
 /** Sorts by Python's order, stably. */
 function sortBy(all: readonly Value[], key: (item: Value) => Value, down: boolean): Value[] {
   const keyed = all.map((item) => ({ item, by: key(item) }));
-  keyed.sort((a, b) => (down ? compare(b.by, a.by) : compare(a.by, b.by)));
+  // What equals each other need not have an order, such as none and none.
+  keyed.sort((a, b) => (equals(a.by, b.by) ? 0 : down ? compare(b.by, a.by) : compare(a.by, b.by)));
   return keyed.map((entry) => entry.item);
 }
 
@@ -103,8 +104,13 @@ function extreme(value: Value, how: { sensitive: Value; attribute: Value; sign: 
   if (start === undefined) return new Undefined('no aggregated item, the sequence was empty');
   const key = keyOf(how.attribute, truthy(how.sensitive));
   let best = start;
-  for (const item of all.slice(1))
-    if (compare(key(item), key(best), how.sign < 0 ? '<' : '>') * how.sign > 0) best = item;
+  let by = key(start);
+  for (const item of all.slice(1)) {
+    const next = key(item);
+    if (compare(next, by, how.sign < 0 ? '<' : '>') * how.sign <= 0) continue;
+    best = item;
+    by = next;
+  }
   return best;
 }
 

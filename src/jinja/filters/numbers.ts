@@ -18,8 +18,8 @@ import { add } from '../../python/operators.ts';
 import { parseFloatText, parseIntegerText } from '../../python/parseNumber.ts';
 import { items } from '../../python/sequence.ts';
 import { str, typeName } from '../../python/text.ts';
-import { valueError } from '../../python/undefined.ts';
-import type { Value } from '../../python/value.ts';
+import { raise, valueError } from '../../python/undefined.ts';
+import { Undefined, type Value } from '../../python/value.ts';
 import { followPath, pathOf } from '../attributes.ts';
 import { filter } from '../plugin.ts';
 
@@ -75,7 +75,7 @@ export const sum = filter('Adds up the items.', 'attribute? start?', (value, att
   const path = attribute === null ? [] : pathOf(attribute);
   for (const item of items(value)) {
     const part = followPath(item, path);
-    if (part === undefined) throw valueError(`an item has no attribute ${str(attribute)}`);
+    if (part === undefined) raise(new Undefined(`an item has no attribute \`${str(attribute)}\``));
     total = add(total, part);
   }
   return total;

@@ -115,7 +115,7 @@ export const commonpath = filter('Gives the longest path that all paths start wi
 export const win_basename = filter(
   'Gives the last part of a Windows path.',
   '',
-  (value) => /[^\\/]*$/.exec(textArgument(value))![0],
+  (value) => /[^\\/]*$/.exec(textArgument(value).replace(/^.:/s, ''))![0],
 );
 export const win_dirname = filter('Gives a Windows path without its last part.', '', (value) => {
   const head = textArgument(value).replace(/[^\\/]*$/, '');
@@ -123,7 +123,7 @@ export const win_dirname = filter('Gives a Windows path without its last part.',
 });
 export const win_splitdrive = filter('Cuts a Windows path into drive and rest.', '', (value) => {
   const drive =
-    /^[A-Za-z]:/.exec(textArgument(value))?.[0] ??
+    /^.:/s.exec(textArgument(value))?.[0] ??
     (textArgument(value).startsWith('\\\\') ? win32.parse(textArgument(value)).root.replace(/\\$/, '') : '');
   return new Tuple([drive, textArgument(value).slice(drive.length)]);
 });
