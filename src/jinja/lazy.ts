@@ -1,7 +1,7 @@
 /** Values of trees: scalars are rendered, maps evaluate an entry when it is read. */
 import { PlayError } from '../errors.ts';
 import { findKey, mapSet } from '../python/compare.ts';
-import { readMoment } from '../python/datetime.ts';
+import { readMoment } from '../python/moment.ts';
 import { makeFloat } from '../python/number.ts';
 import { str } from '../python/text.ts';
 import { capture, Failure } from '../python/undefined.ts';
