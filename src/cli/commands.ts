@@ -14,6 +14,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
     if (args[0] === 'ansible-playbook') return await (await import('./play.ts')).play(args.slice(1), version, true);
     if (args[0] === 'shims') return (await import('./shims.ts')).shims(args.slice(1), process.argv[1]!);
     if (args[0] === 'report') return await (await import('./report.ts')).reportCommand(args.slice(1));
+    if (args[0] === 'config') return (await import('./config.ts')).config(args.slice(1));
     if (args[0] === 'adhoc') return await (await import('./adhoc.ts')).adhoc(args.slice(1), version);
     if (args[0] === 'eval') return await (await import('./eval.ts')).evaluateCommand(args.slice(1));
     return await (await import('./play.ts')).play(args, version);

@@ -151,6 +151,7 @@ Other commands, each with --help:
   play eval EXPRESSION                            a value; --explain says where it comes from
   play adhoc PATTERN -m MODULE -a ARGUMENTS       one module on the hosts of a pattern
   play doc [MODULE]                               a module's page, or the list of all
+  play config dump                                every setting, and who said so
   play report EVENTS --junit | --html             a run that --json recorded, as a page or a report
   play shims FOLDER                               this program under the names ansible-playbook, ansible …`,
     );
