@@ -10,7 +10,6 @@ export const FOLLOWED = '2.19.0';
 const COMMANDS: Readonly<Record<string, string>> = {
   ansible: 'adhoc',
   'ansible-doc': 'doc',
-  'ansible-galaxy': 'galaxy',
   'ansible-inventory': 'inventory',
   'ansible-playbook': 'ansible-playbook',
   'ansible-vault': 'vault',
