@@ -84,6 +84,23 @@ function code(text: string): string {
     .replace(/`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
 }
 
+test('no module gives a verb of the prelude another meaning', () => {
+  const verbs = readdirSync(join(src, 'script'))
+    .filter((name) => name.endsWith('.sh'))
+    .flatMap((name) =>
+      [...readFileSync(join(src, 'script', name), 'utf8').matchAll(/^(\w+)\(\) \{/gm)].map(([, verb]) => verb!),
+    );
+  expect(verbs.length).toBeGreaterThan(20);
+  const wrong = sources
+    .filter(({ room }) => room === 'modules' || room === 'facts')
+    .flatMap(({ name, text }) =>
+      verbs
+        .filter((verb) => new RegExp(`[\\n;\\x60{]\\s*${verb}\\(\\) \\{`).test(text))
+        .map((verb) => `${name}: ${verb}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
 describe('rooms', () => {
   test('imports follow the arrows', () => {
     const wrong = sources.flatMap(({ name, room, imports }) => {

@@ -14,7 +14,7 @@ export interface Unpacking extends Attributes {
 }
 
 /** Unpacks to a scratch folder and compares, for tools that cannot compare by themselves. */
-const compareUnpacked = sh`differs() {
+const compareUnpacked = sh`unlike() {
     ( cd "$1" && find . -type d -exec sh -c 'to=$0; for f; do [ -d "$to/$f" ] || echo x; done' "$2" {} + &&
       find . -type l -exec sh -c 'to=$0; for f; do [ "$(readlink "$f")" = "$(readlink "$to/$f")" ] || echo x; done' "$2" {} + &&
       find . -type f -exec sh -c 'to=$0; for f; do cmp -s "$f" "$to/$f" || echo x; done' "$2" {} + ) >"$SCRATCH.differs"
@@ -69,7 +69,7 @@ const isExcluded = (name: string, exclude: readonly string[]): boolean =>
 /** Unpacks beside, compares, and only then unpacks in place. */
 const trial = sh`mkdir "$SCRATCH.unpacked"
   unpack "$SCRATCH.unpacked" >/dev/null 2>"$SCRATCH.said" || fail "failed to unpack: $(cat "$SCRATCH.said")"
-  if differs "$SCRATCH.unpacked" "$dest"; then change "$dest" unpack "$dest"; fi`;
+  if unlike "$SCRATCH.unpacked" "$dest"; then change "$dest" unpack "$dest"; fi`;
 
 export function unpackZip(args: Unpacking, archive: Script): Script {
   const exclude = args.exclude.length ? sh`-x ${args.exclude}` : undefined;

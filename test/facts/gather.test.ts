@@ -66,8 +66,10 @@ function expectShape(path: string, value: Value | undefined, shape: Shape): void
 describe.each(shells)('in %s', (shell) => {
   test('every fact has the name and shape that Ansible gives it', () => {
     const facts = gather({}, shell);
-    for (const [name, shape] of Object.entries(shapes))
-      if (!perHost.has(name)) expectShape(name, facts.get(name), shape);
+    // A text where the tools of LVM are missing.
+    const lvm = facts.get('lvm') instanceof Map ? { lvs: {}, vgs: {}, pvs: {} } : 'string';
+    for (const [name, shape] of Object.entries({ ...shapes, lvm }))
+      if (!perHost.has(name)) expectShape(name, facts.get(name), shape as Shape);
     expectShape('lo', facts.get('lo'), { ...(shapes['interface'] as object), ipv6: [] });
     for (const device of (facts.get('devices') as Map<Value, Value>).values()) {
       expectShape('links', (device as Map<Value, Value>).get('links'), { ids: [], uuids: [], labels: [], masters: [] });
