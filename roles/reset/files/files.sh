@@ -10,6 +10,10 @@ for path in $RESET_PATHS; do
   release_below "$path"
   drop "$path"
 done
+# Folders that a runtime or a pod makes where there are none; what is in them by now is not ours.
+for path in $RESET_EMPTY; do
+  [ -d "$path" ] && ! was_there "path $path" && [ -z "$(ls -A "$path")" ] && try "removed $path" rmdir "$path"
+done
 # The kubelet writes this itself, for its own end and that of its pods; logind has to forget it.
 logind=/etc/systemd/logind.conf.d/99-kubelet.conf
 if [ -e "$logind" ]; then

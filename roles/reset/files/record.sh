@@ -1,6 +1,6 @@
 # Remembers, once and before anything is installed, what this host has of the things that a reset takes back: packages
 # before a host is prepared, everything else before it becomes part of a cluster. Prints a line if it did.
-# RESET_PATHS, RESET_SYSCTLS, RESET_PACKAGES and RESET_USERS are words; RESET_CHECK, not empty, forbids.
+# RESET_PATHS, RESET_EMPTY, RESET_SYSCTLS, RESET_PACKAGES and RESET_USERS are words; RESET_CHECK, not empty, forbids.
 LC_ALL=C
 export LC_ALL
 notes=/var/lib/reprise
@@ -23,6 +23,7 @@ host() {
     file=/proc/sys/$(echo "$key" | tr . /)
     [ ! -r "$file" ] || printf 'sysctl %s=%s\n' "$key" "$(tr '\t' ' ' <"$file")"
   done
+  for path in $RESET_EMPTY; do [ ! -e "$path" ] || echo "path $path"; done
   awk '{ gsub(/\\040/, " ", $2); print "mount " $2 }' /proc/self/mounts
   for user in $RESET_USERS; do ! grep -q "^$user:" /etc/passwd || echo "user $user"; done
 }
