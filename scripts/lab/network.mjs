@@ -1,5 +1,6 @@
 // Each lab has a bridge and a /24 of its own. The number of a lab is the number of both.
 
+import { readFileSync, writeFileSync } from 'node:fs';
 import { bridgeOf, gatewayOf } from './places.mjs';
 import { run } from './run.mjs';
 
@@ -15,6 +16,7 @@ export async function freeNumber(taken) {
 }
 
 export async function makeBridge(number) {
+  roomForWatches();
   const bridge = bridgeOf(number);
   await run(['ip', 'link', 'add', bridge, 'type', 'bridge']);
   await run(['ip', 'address', 'add', `${gatewayOf(number)}/24`, 'dev', bridge]);
@@ -28,3 +30,9 @@ export const setCable = (number, cable, state) =>
   });
 
 export const removeLink = (name) => run(['ip', 'link', 'delete', name], { mayFail: true });
+
+/** Every systemd and every kubelet watches files; what a kernel allows all of them together is too little for six hosts. */
+function roomForWatches() {
+  const file = '/proc/sys/fs/inotify/max_user_instances';
+  if (Number(readFileSync(file, 'utf8')) < 1024) writeFileSync(file, '1024\n');
+}
