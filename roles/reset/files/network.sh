@@ -90,3 +90,5 @@ for netns in /run/netns/cni-* /run/netns/????????-????-????-????-????????????; d
   awk '{ print $2 }' /proc/self/mounts | grep -qxF "$netns" && release "$netns"
   try "removed the network namespace ${netns##*/}" rm -f "$netns"
 done
+# The runtime made the folder for them; whoever has others keeps it.
+rmdir /run/netns 2>/dev/null || :
