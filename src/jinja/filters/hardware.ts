@@ -7,8 +7,10 @@ import { ipText, networkOf } from '../ipAddress.ts';
 import { readIp } from '../ipQuery.ts';
 import { filter } from '../plugin.ts';
 
+type Form = readonly [separator: string, groups: number, digits: number];
+
 /** Separators, and how many groups of how many digits stand between them. */
-const FORMS: readonly (readonly [separator: string, groups: number, digits: number])[] = [
+const FORMS: readonly Form[] = [
   [':', 6, 2],
   ['-', 6, 2],
   [':', 3, 4],
@@ -18,17 +20,36 @@ const FORMS: readonly (readonly [separator: string, groups: number, digits: numb
   ['-', 2, 6],
 ];
 
-/** The twelve digits of a hardware address, or undefined. */
-function digitsOf(value: Value): string | undefined {
-  if (isInteger(value)) return toBig(value) >> 48n === 0n ? toBig(value).toString(16).padStart(12, '0') : undefined;
-  const text = str(value).toLowerCase();
-  if (/^[\da-f]{11,12}$/.test(text)) return text.padStart(12, '0');
-  for (const [separator, groups, digits] of FORMS) {
+const LONG_FORMS: readonly Form[] = [
+  [':', 8, 2],
+  ['-', 8, 2],
+  [':', 4, 4],
+  ['-', 4, 4],
+  ['.', 4, 4],
+];
+
+function groupedDigits(text: string, forms: readonly Form[]): string | undefined {
+  for (const [separator, groups, digits] of forms) {
     const parts = text.split(separator);
     if (parts.length === groups && parts.every((part) => part.length <= digits && /^[\da-f]+$/.test(part)))
       return parts.map((part) => part.padStart(digits, '0')).join('');
   }
   return undefined;
+}
+
+/** The sixteen digits of an EUI-64, or undefined. */
+function longDigitsOf(value: Value): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.toLowerCase();
+  return /^[\da-f]{16}$/.test(text) ? text : groupedDigits(text, LONG_FORMS);
+}
+
+/** The twelve digits of a hardware address, or undefined. */
+function digitsOf(value: Value): string | undefined {
+  if (isInteger(value)) return toBig(value) >> 48n === 0n ? toBig(value).toString(16).padStart(12, '0') : undefined;
+  const text = str(value).toLowerCase();
+  if (/^[\da-f]{11,12}$/.test(text)) return text.padStart(12, '0');
+  return groupedDigits(text, FORMS);
 }
 
 const pairs = (digits: string): string[] => digits.match(/../g)!;
@@ -54,11 +75,14 @@ export const hwaddr = filter(
   (value, asked = '', alias = 'hwaddr'): Value => {
     const digits = digitsOf(value);
     const name = str(asked);
+    const long = digits === undefined ? longDigitsOf(value) : undefined;
+    if (long !== undefined && (name === '' || name === 'bool' || name === 'int'))
+      return name === '' ? value : name === 'bool' ? true : makeInteger(BigInt(`0x${long}`));
     if (digits === undefined) {
       if (name !== '' && name !== 'bool') throw valueError(`${str(alias)}: not a hardware address: ${str(value)}`);
       return null;
     }
-    if (name === '') return value;
+    if (name === '') return str(value);
     const write = WRITERS[NAMES[name] ?? name];
     if (write === undefined) throw valueError(`${str(alias)}: unknown filter type: ${name}`);
     return write(digits);
@@ -72,8 +96,9 @@ export const slaac = filter(
   (value, asked = ''): Value => {
     const network = typeof value === 'string' || isInteger(value) ? readIp(value)?.ip : undefined;
     const digits = digitsOf(asked);
-    if (network?.version !== 6 || digits === undefined) return false;
-    const host = (BigInt(`0x${digits.slice(0, 6)}fffe${digits.slice(6)}`) ^ (2n << 56n)) & ((1n << 64n) - 1n);
+    const long = digits === undefined ? longDigitsOf(asked) : `${digits.slice(0, 6)}fffe${digits.slice(6)}`;
+    if (network?.version !== 6 || long === undefined) return false;
+    const host = (BigInt(`0x${long}`) ^ (2n << 56n)) & ((1n << 64n) - 1n);
     return ipText(networkOf(network) + host, 6);
   },
 );

@@ -127,6 +127,22 @@ function wholeNumber(value: Value): bigint {
   throw valueError(`You must pass an integer for arithmetic; ${str(value)} is not a valid integer`);
 }
 
+export const ipcut = filter(
+  'Gives so many first or, with a negative amount, last bits of an IP address.',
+  'amount',
+  (value, amount) => {
+    const ip = typeof value === 'string' ? parseAddress(value) : undefined;
+    if (ip === undefined) throw valueError(`You must pass a valid IP address; ${str(value)} is invalid`);
+    const [width, base, unit] = ip.version === 6 ? ([128, 16, 16] as const) : ([32, 10, 8] as const);
+    const bits = ip.address.toString(2).padStart(width, '0');
+    const count = Number(wholeNumber(typeof amount === 'string' && /^-?\d+$/.test(amount) ? BigInt(amount) : amount!));
+    const kept = count < 0 ? bits.slice(count) : bits.slice(0, count);
+    return (kept.match(new RegExp(`.{1,${unit}}`, 'g')) ?? [])
+      .map((group) => Number.parseInt(group, 2).toString(base))
+      .join(ip.version === 6 ? ':' : '.');
+  },
+);
+
 export const ip4_hex = filter('Writes an IPv4 address in hexadecimal.', 'delimiter?', (value, delimiter = '') => {
   const ip = typeof value === 'string' ? parseAddress(value) : undefined;
   if (ip?.version !== 4) throw valueError(`You must pass a valid IP address; ${str(value)} is invalid`);

@@ -1,4 +1,5 @@
 /** Tests for IP addresses, of ansible.utils. A network must be written without host bits, as Python wants it. */
+import { textArgument } from '../../python/arguments.ts';
 import { items } from '../../python/sequence.ts';
 import { str } from '../../python/text.ts';
 import type { Value } from '../../python/value.ts';
@@ -65,7 +66,7 @@ export const ipv6_teredo = address('The address belongs to Teredo.', (found) =>
   holdsNetwork({ version: 6, address: 0x20010000n << 96n, prefix: 32 }, found),
 );
 export const mac = test('The text is a hardware address.', '', (value) =>
-  /^(?:(?:[\da-f]{2}[:-]){5}[\da-f]{2}|[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4}|[\da-f]{12})$/i.test(str(value)),
+  /^(?:(?:[\da-f]{2}[:-]){5}[\da-f]{2}|[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4}|[\da-f]{12})$/i.test(textArgument(value)),
 );
 
 const mapped = (found: IpNetwork): boolean => found.version === 6 && found.address >> 32n === 0xffffn;
