@@ -51,8 +51,10 @@ function keyOf(attribute: Value, sensitive: boolean): (item: Value) => Value {
 /** Sorts by Python's order, stably. */
 function sortBy(all: readonly Value[], key: (item: Value) => Value, down: boolean): Value[] {
   const keyed = all.map((item) => ({ item, by: key(item) }));
-  // What equals each other need not have an order, such as none and none.
-  keyed.sort((a, b) => (equals(a.by, b.by) ? 0 : down ? compare(b.by, a.by) : compare(a.by, b.by)));
+  const order = (a: Value, b: Value): number =>
+    // What equals each other need not have an order, such as none and none.
+    typeof a !== 'string' && equals(a, b) ? 0 : compare(a, b);
+  keyed.sort((a, b) => (down ? order(b.by, a.by) : order(a.by, b.by)));
   return keyed.map((entry) => entry.item);
 }
 
