@@ -2,7 +2,7 @@
 import type { Place, PlayRun } from './context.ts';
 import type { HostState } from './host.ts';
 import { runInclude } from './include.ts';
-import { runTask, type Verdict } from './task.ts';
+import { runTask, struck, type Verdict } from './task.ts';
 
 /**
  * One pass over all handlers. A handler that is notified meanwhile runs in the same pass if it stands later, and at the
@@ -15,7 +15,7 @@ export async function flushHandlers(playRun: PlayRun, host: HostState, place: Pl
     if (!host.notified.has(entry.id)) continue;
     const at: Place = { ...place, prefix: [...place.prefix, index], handler: true };
     const round = await playRun.turns.turn(host.name, at.prefix);
-    if (round === 'failed') return 'failed';
+    if (round === 'failed') return struck(host);
     if (!round || playRun.ended || playRun.run.signal.aborted) return 'gone';
     host.notified.delete(entry.id);
     const stepRun = { playRun, host, step: entry.step, place: at };

@@ -26,6 +26,10 @@ export interface HostState {
   gathered: boolean;
   /** `meta: end_role` was met; the walk unwinds to the end of the role. */
   leavesRole: boolean;
+  /** Failed because another host did, with `any_errors_fatal`: rescued or not, it takes no part in later plays. */
+  condemned: boolean;
+  /** How often `meta: clear_host_errors` was met: a failure that an always section is to pass on is forgotten then. */
+  clears: number;
 }
 
 export function createHost(name: string): HostState {
@@ -42,5 +46,7 @@ export function createHost(name: string): HostState {
     state: 'running',
     gathered: false,
     leavesRole: false,
+    condemned: false,
+    clears: 0,
   };
 }

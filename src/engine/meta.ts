@@ -66,6 +66,10 @@ export async function runMeta(stepRun: StepRun, round: Round): Promise<Verdict> 
     case 'clear_host_errors':
       for (const other of playRun.batch) {
         const state = playRun.run.hosts.get(other);
+        if (state) {
+          state.clears++;
+          state.condemned = false;
+        }
         if (state?.state === 'failed' || state?.state === 'unreachable') state.state = 'running';
       }
       return 'ok';

@@ -75,8 +75,8 @@ export function hostsOf(run: Pick<Run, 'inventory' | 'options'>, pattern: string
 }
 
 function isLost(run: Run, host: string): boolean {
-  const state = run.hosts.get(host)?.state;
-  return state === 'failed' || state === 'unreachable';
+  const known = run.hosts.get(host);
+  return known !== undefined && (known.state === 'failed' || known.state === 'unreachable' || known.condemned);
 }
 
 function patternOf(hosts: Tree, scope: ReturnType<typeof hostScope>): string {
@@ -106,7 +106,10 @@ function startBatch(run: Run, plan: BatchPlan): PlayRun {
   const goesOn = (): boolean => {
     if (run.signal.aborted || playRun.ended || playRun.fatal) return false;
     if (plan.maxFail === undefined) return true;
-    const lost = batch.filter((host) => run.hosts.get(host)?.state === 'failed').length;
+    const lost = batch.filter((host) => {
+      const known = run.hosts.get(host);
+      return known?.state === 'failed' || known?.condemned;
+    }).length;
     if ((lost / plan.size) * 100 <= Number(plan.maxFail)) return true;
     run.aborted = true;
     return false;

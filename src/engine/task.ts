@@ -8,6 +8,7 @@ import { applyFacts } from './apply.ts';
 import { flag, number } from './conditions.ts';
 import type { StepRun } from './context.ts';
 import type { TaskRef } from './events.ts';
+import type { HostState } from './host.ts';
 import { runItems, type TaskResult } from './items.ts';
 import { describeError } from './messages.ts';
 import { notify } from './notify.ts';
@@ -22,14 +23,57 @@ export type Verdict = 'ok' | 'failed' | 'gone';
 
 /** Runs a task for its host. With `run_once` the first host of the round runs it for all. */
 export async function runTask(stepRun: StepRun, round: Round): Promise<Verdict> {
-  const { playRun } = stepRun;
+  const { playRun, host } = stepRun;
   const scope = stepScope(stepRun);
   const task = announce(stepRun, round, scope);
   const limited = throttled(playRun.run, task.id, () => number(keywordsOf(stepRun.step).throttle, scope, 'throttle'));
   const work = (): Promise<TaskResult> => limited(() => runItems(stepRun, scope, task));
   const start = performance.now();
   const { result, leader, once } = await shareOnce(stepRun, round, scope, work);
-  return finish(stepRun, task, result, { ms: performance.now() - start, leader, once });
+  const verdict = finish(stepRun, task, result, { ms: performance.now() - start, leader, once });
+  if (!isFatal(stepRun)) return verdict;
+  const fatal = await allOf(round, verdict !== 'ok');
+  if (!fatal || verdict !== 'ok') return verdict;
+  playRun.turns.failOthers(host.name);
+  return struck(host);
+}
+
+/** The verdict on a host that fails because another one did. */
+export function struck(host: HostState): Verdict {
+  host.condemned = true;
+  return 'failed';
+}
+
+/** Whether a failure here is one of all hosts. */
+function isFatal(stepRun: StepRun): boolean {
+  const tree = keywordsOf(stepRun.step).anyErrorsFatal;
+  const asked = tree && flag(tree, stepScope(stepRun), 'any_errors_fatal');
+  return asked ?? stepRun.playRun.run.options.defaults?.anyErrorsFatal ?? false;
+}
+
+interface Ending {
+  arrived: number;
+  struck: boolean;
+  readonly all: Promise<void>;
+  readonly resolve: () => void;
+}
+
+/** Waits until all hosts of a round have done its task; whether it failed one of them. */
+async function allOf(round: Round, failed: boolean): Promise<boolean> {
+  let ending = round.shared.get('ending') as Ending | undefined;
+  if (!ending) {
+    let resolve = (): void => undefined;
+    const all = new Promise<void>((done) => {
+      resolve = done;
+    });
+    ending = { arrived: 0, struck: false, all, resolve };
+    round.shared.set('ending', ending);
+  }
+  ending.arrived++;
+  ending.struck ||= failed;
+  if (ending.arrived >= round.hosts.length) ending.resolve();
+  await ending.all;
+  return ending.struck;
 }
 
 /** Registers, counts, notifies and reports a finished task; says how the host goes on. */
@@ -77,11 +121,7 @@ export function finish(
   });
   if (!bad) return 'ok';
   if (rescuable) rememberFailure(stepRun, result.noLog ? censored(value) : value);
-  const forAll =
-    once ||
-    (flag(keywordsOf(step).anyErrorsFatal, stepScope(stepRun), 'any_errors_fatal') ??
-      run.options.defaults?.anyErrorsFatal);
-  if (forAll) playRun.turns.failOthers(host.name);
+  if (once || isFatal(stepRun)) playRun.turns.failOthers(host.name);
   if (status === 'unreachable' && !rescuable) {
     host.state = 'unreachable';
     return 'gone';

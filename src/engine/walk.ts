@@ -6,7 +6,7 @@ import { runInclude } from './include.ts';
 import { isMeta, runMeta } from './meta.ts';
 import { walkRole } from './roles.ts';
 import { isSelected } from './select.ts';
-import { runTask, type Verdict } from './task.ts';
+import { runTask, struck, type Verdict } from './task.ts';
 import type { Round } from './turns.ts';
 import { walkLoop } from './walkLoop.ts';
 
@@ -44,8 +44,10 @@ export async function walkParts(playRun: PlayRun, host: HostState, block: Block,
     verdict = await walk(playRun, host, block.rescue, within(1, place.rescuable));
   }
   if (verdict !== 'gone' && block.always.length > 0) {
+    const { clears } = host;
     const last = await walk(playRun, host, block.always, within(2, place.rescuable));
     if (last !== 'ok') return last;
+    if (host.clears !== clears) return 'ok';
   }
   return verdict;
 }
@@ -53,7 +55,7 @@ export async function walkParts(playRun: PlayRun, host: HostState, block: Block,
 async function walkTask(playRun: PlayRun, host: HostState, step: Task | Include, place: Place): Promise<Verdict> {
   if (!isSelected(playRun, host, step)) return 'ok';
   const round = await playRun.turns.turn(host.name, place.prefix);
-  if (round === 'failed') return 'failed';
+  if (round === 'failed') return struck(host);
   if (!round || playRun.ended || playRun.run.signal.aborted) return 'gone';
   const stepRun = { playRun, host, step, place };
   if (!(await confirmed(stepRun, round))) return 'ok';

@@ -10,12 +10,12 @@ import type { HostState } from './host.ts';
 import { implicitTask } from './implicitTask.ts';
 import { itemBindings, type LoopPlan, planLoop } from './loop.ts';
 import { stepScope } from './scope.ts';
-import { runTask, type Verdict } from './task.ts';
+import { runTask, struck, type Verdict } from './task.ts';
 import { walkParts } from './walk.ts';
 
 export async function walkLoop(playRun: PlayRun, host: HostState, block: Block, place: Place): Promise<Verdict> {
   const round = await playRun.turns.turn(host.name, place.prefix);
-  if (round === 'failed') return 'failed';
+  if (round === 'failed') return struck(host);
   if (!round || playRun.ended || playRun.run.signal.aborted) return 'gone';
   const scope = stepScope({ playRun, host, step: block, place });
   let plan: LoopPlan | undefined;

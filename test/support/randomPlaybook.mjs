@@ -1,9 +1,13 @@
+import { richCase } from './randomRich.mjs';
+
 /**
  * Small random playbooks, the same for a seed for ever: random.json of test/conformance holds what ansible-core did with
  * each. Whoever changes this must record again with scripts/recordConformance.mjs.
  */
 
+/** The seeds of the small grammar; those above belong to the rich one. */
 export const SEEDS = 300;
+export const RICH_SEEDS = 2300;
 
 const HOSTS = ['h1', 'h2', 'h3'];
 
@@ -16,6 +20,11 @@ function numbers(seed) {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
+}
+
+/** The files of a case, by name, and whether its hosts go on without waiting for each other. */
+export function richRandomCase(seed) {
+  return richCase(numbers(seed));
 }
 
 /** The files of a case, by name. */
