@@ -8,6 +8,7 @@ export interface Origin {
 /** What went wrong, as a stable word for scripts and tests. */
 export type ErrorCode =
   | 'usage'
+  | 'locked'
   | 'yaml-syntax'
   | 'duplicate-key'
   | 'template-syntax'

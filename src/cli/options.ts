@@ -38,6 +38,9 @@ export interface CliOptions {
   readonly syntaxCheck: boolean;
   readonly forceHandlers: boolean;
   readonly flushCache: boolean;
+  readonly lock: boolean;
+  readonly resume: boolean;
+  readonly forceResume: boolean;
   readonly json: boolean;
   readonly profile: boolean | undefined;
   readonly color: boolean;
@@ -141,6 +144,9 @@ export function program(): Command {
     .option('--syntax-check', 'read and check everything and run nothing')
     .option('--force-handlers', 'run owed handlers even when a task fails')
     .option('--flush-cache', 'forget cached facts')
+    .option('--resume', 'go on where the last run of these playbooks failed or was ended')
+    .option('--force-resume', 'the same although the playbook changed since')
+    .option('--no-lock', 'work on hosts although another run does')
     .option('--profile', 'say at the end where the time went')
     .addHelpText(
       'after',
@@ -227,6 +233,8 @@ const defaults = {
   syntaxCheck: false,
   forceHandlers: false,
   flushCache: false,
+  resume: false,
+  forceResume: false,
   json: false,
 } satisfies Partial<CliOptions>;
 

@@ -1,5 +1,6 @@
 /** The main command: read everything, check everything, then run. */
 import { configuredOptions } from './configured.ts';
+import { journalOf, lockOptions } from './guard.ts';
 import { checkPatterns, list } from './lists.ts';
 import { load } from './load.ts';
 import { parseOptions } from './options.ts';
@@ -25,5 +26,10 @@ export async function play(args: readonly string[], version: string, familiar = 
     process.stdout.write(list(playbooks, inventory, { options, runOptions, read: loaded.read }));
     return 0;
   }
-  return run(loaded, { options, runOptions, reporter: await reporterFor(options, familiar ? 'default' : undefined) });
+  const guarded = { ...runOptions, journal: journalOf(loaded, options), lock: lockOptions(loaded, options) };
+  return run(loaded, {
+    options,
+    runOptions: guarded,
+    reporter: await reporterFor(options, familiar ? 'default' : undefined),
+  });
 }

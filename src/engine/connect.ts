@@ -28,14 +28,21 @@ export async function connect(stepRun: StepRun, scope: Scope, settings: TaskSett
   // A delegated task is reached by the delegate's own variables, and everything else stays the original host's.
   const variables = settings.delegateTo === undefined ? scope : hostScope(run, name, { facts: false });
   const target = targetOf({ run, name, step, scope, variables });
-  const session = await run.pool.session(target);
+  const session = await locked(run, target, await run.pool.session(target));
   return { session, shell: target.shell, reopen: (seconds) => reopen(run, target, seconds) };
+}
+
+/** The session, once no other run works on its host. Where one does, this run ends; the machine we are on is never locked. */
+async function locked(run: Run, target: Target, session: Session): Promise<Session> {
+  if (target.transport !== 'local') await run.locks?.take(target.name, session);
+  return session;
 }
 
 /** Dials again until the host answers. Only a host that does not answer is tried again; a wrong key or password is final. */
 async function reopen(run: Run, target: Target, seconds: number): Promise<Session> {
   const deadline = Date.now() + seconds * 1000;
   await run.pool.drop(target);
+  run.locks?.forget(target.name);
   for (;;) {
     try {
       return await run.pool.session({

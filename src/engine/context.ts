@@ -11,6 +11,8 @@ import type { FactCache } from './factCache.ts';
 import type { HandlerBook } from './handlers.ts';
 import type { HostState } from './host.ts';
 import type { TaskResult } from './items.ts';
+import type { Journal } from './journal.ts';
+import type { LockOptions, Locks } from './lock.ts';
 import type { Secrets } from './secrets.ts';
 import type { Turns } from './turns.ts';
 
@@ -80,6 +82,10 @@ export interface RunOptions {
   readonly connection: ConnectionDefaults;
   readonly become: BecomeDefaults;
   readonly defaults?: PlayDefaults | undefined;
+  /** Given where the run writes down what is done. */
+  readonly journal?: Journal | undefined;
+  /** Given where runs on one inventory exclude each other. */
+  readonly lock?: LockOptions | undefined;
   /** Reads the inventories once more; throws what is wrong with them. */
   readonly rereadInventory?: (() => Inventory) | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -98,6 +104,8 @@ export interface RunOptions {
 }
 
 export interface Run {
+  /** Tells this run from all others. */
+  readonly id: string;
   readonly options: RunOptions;
   /** Read again by `meta: refresh_inventory`. */
   inventory: Inventory;
@@ -116,7 +124,11 @@ export interface Run {
   /** Hosts that have met the task of `--start-at-task`. */
   readonly startedHosts: Set<string>;
   nextTaskId: number;
+  /** How many plays have begun. */
+  plays: number;
   readonly stats: Map<string, Map<string, Value>>;
+  /** What keeps other runs off the hosts; undefined where nobody wants it. */
+  readonly locks?: Locks | undefined;
   /** Jobs that the controller leads, which end before the run does. */
   readonly conversations: Set<Promise<void>>;
 }
@@ -125,6 +137,8 @@ export interface Run {
 export interface PlayRun {
   readonly run: Run;
   readonly play: Play;
+  /** Which play of the run it is. */
+  readonly index: number;
   /** Name as shown. */
   readonly name: string;
   /** Hosts of the batch in the play's order, and of the whole play. */

@@ -72,6 +72,8 @@ export function skippedItem(task: Task | Include, scope: Scope): ItemResult | un
 /** An error as a result: a host that cannot be reached is unreachable, anything else failed. */
 export function failedItem(error: unknown, { step, playRun }: StepRun, scope: Scope): ItemResult {
   if (!(error instanceof PlayError)) throw error;
+  // Where another run works, this one must not go on anywhere.
+  if (error.code === 'locked') playRun.fatal = true;
   const unreachable = UNREACHABLE.has(error.code);
   const outcome: Outcome = {
     status: unreachable ? 'unreachable' : 'failed',

@@ -23,6 +23,7 @@ import { walk } from './walk.ts';
 
 /** Runs a play on the hosts that its pattern and `--limit` name. */
 export async function runPlay(run: Run, play: Play): Promise<void> {
+  run.plays++;
   const scope = hostScope(run, 'localhost', { facts: false });
   const pattern = patternOf(play.hosts, scope);
   const name = play.name ? str(evaluate(play.name, scope)) : pattern;
@@ -128,6 +129,7 @@ function startBatch(run: Run, plan: BatchPlan): PlayRun {
   const playRun: PlayRun = {
     run,
     play,
+    index: run.plays,
     name: plan.name,
     batch,
     all: plan.all,

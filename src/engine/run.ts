@@ -43,6 +43,7 @@ export async function runPlaybooks(request: RunRequest): Promise<{ recap: Recap;
     if (!(error instanceof PlayError && error.code === 'interrupted')) failure = error;
   } finally {
     signal.removeEventListener('abort', interrupt);
+    await run.locks?.releaseAll();
   }
   for (const [host, data] of run.stats) {
     const plain = Object.fromEntries([...data].map(([name, value]) => [name, maskDeep(toJson(value), run.secrets)]));
@@ -50,6 +51,7 @@ export async function runPlaybooks(request: RunRequest): Promise<{ recap: Recap;
   }
   const recap = recapOf(run, performance.now() - start);
   const exitCode = exitCodeOf(run, failure);
+  options.journal?.end(exitCode === EXIT.ok && !signal.aborted);
   publish({ type: 'run-end', recap, exitCode, interrupted: signal.aborted });
   if (failure) throw failure;
   return { recap, exitCode };

@@ -45,6 +45,17 @@ export async function shareOnce(
   return { result: await shared.result, leader: true, once: true };
 }
 
+/** Gives the result of a task that was done before to the hosts of its round that were not. */
+export function settleOnce(stepRun: StepRun, round: Round, scope: Scope, result: TaskResult): boolean {
+  const perPlay = flag(keywordsOf(stepRun.step).oncePerPlay, scope, 'once_per_play') ?? false;
+  if (perPlay) stepRun.playRun.onceResults.set(stepRun.step, Promise.resolve(result));
+  if (!perPlay && !isOnce(stepRun, scope)) return false;
+  const shared = sharedOf(round);
+  shared.taken = true;
+  shared.resolve(result);
+  return true;
+}
+
 /** The result that a round shares, promised before the host that makes it has come. */
 function sharedOf(round: Round): Shared {
   const known = round.shared.get('once') as Shared | undefined;

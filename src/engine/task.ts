@@ -1,4 +1,6 @@
 /** One task at its turn on one host: announced, run, registered, reported. */
+
+import type { Scope } from '../jinja/scope.ts';
 import type { Outcome } from '../modules/define.ts';
 import type { Task } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
@@ -10,9 +12,11 @@ import type { StepRun } from './context.ts';
 import type { TaskRef } from './events.ts';
 import type { HostState } from './host.ts';
 import { runItems, type TaskResult } from './items.ts';
+import type { Done } from './journal.ts';
 import { describeError } from './messages.ts';
 import { notify } from './notify.ts';
-import { shareOnce } from './runOnce.ts';
+import { finishedBefore, replay, writeDown } from './resume.ts';
+import { settleOnce, shareOnce } from './runOnce.ts';
 import { stepScope } from './scope.ts';
 import { throttled } from './throttle.ts';
 import type { Round } from './turns.ts';
@@ -25,17 +29,31 @@ export type Verdict = 'ok' | 'failed' | 'gone';
 export async function runTask(stepRun: StepRun, round: Round): Promise<Verdict> {
   const { playRun, host } = stepRun;
   const scope = stepScope(stepRun);
+  const before = finishedBefore(stepRun);
+  if (before) return passBy(stepRun, round, { scope, before });
   const task = announce(stepRun, round, scope);
   const limited = throttled(playRun.run, task.id, () => number(keywordsOf(stepRun.step).throttle, scope, 'throttle'));
   const work = (): Promise<TaskResult> => limited(() => runItems(stepRun, scope, task));
   const start = performance.now();
   const { result, leader, once } = await shareOnce(stepRun, round, scope, work);
-  const verdict = finish(stepRun, task, result, { ms: performance.now() - start, leader, once });
-  if (!isFatal(stepRun)) return verdict;
-  const fatal = await allOf(round, verdict !== 'ok');
-  if (!fatal || verdict !== 'ok') return verdict;
-  playRun.turns.failOthers(host.name);
-  return struck(host);
+  let verdict = finish(stepRun, task, result, { ms: performance.now() - start, leader, once });
+  if (isFatal(stepRun) && (await allOf(round, verdict !== 'ok')) && verdict === 'ok') {
+    playRun.turns.failOthers(host.name);
+    verdict = struck(host);
+  }
+  writeDown(stepRun, verdict, result);
+  return verdict;
+}
+
+/** Passes by a task that the host finished in the run that is resumed. */
+function passBy(stepRun: StepRun, round: Round, { scope, before }: { scope: Scope; before: Done }): Verdict {
+  const { playRun, host } = stepRun;
+  const result = replay(stepRun, before, (value) => rememberFailure(stepRun, value));
+  const once = settleOnce(stepRun, round, scope, result);
+  const fatal = isFatal(stepRun);
+  if (fatal) void allOf(round, false);
+  if (before.verdict === 'failed' && (once || fatal)) playRun.turns.failOthers(host.name);
+  return before.verdict;
 }
 
 /** The verdict on a host that fails because another one did. */
