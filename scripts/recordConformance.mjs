@@ -2,12 +2,14 @@
  * Records what ansible-core does with the playbooks of test/conformance, as data for the tests. Needs ansible-playbook,
  * named by the variable ANSIBLE_PLAYBOOK; the tests themselves need neither it nor Python.
  *
- *   ANSIBLE_PLAYBOOK=ansible-playbook node scripts/recordConformance.mjs [case ...] | --random
+ *   ANSIBLE_PLAYBOOK=ansible-playbook node scripts/recordConformance.mjs [case ...] | --random | --rich
  */
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { gunzipSync, gzipSync } from 'node:zlib';
 
 const root = resolve(import.meta.dirname, '..');
 const cases = join(root, 'test', 'conformance');
@@ -30,34 +32,41 @@ function flags({ tags, skipTags, extraVars, check, diff, startAtTask, limit, for
 
 /** Runs a folder that holds site.yml and hosts.ini; gives the events and the exit code. */
 export async function record(folder, options) {
-  const steps = join(folder, '.steps');
   const child = spawn(ansible, ['-i', 'hosts.ini', 'site.yml', '-f', '10', ...flags(options)], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      HOME: folder,
-      LC_ALL: 'C.UTF-8',
-      PYTHONDONTWRITEBYTECODE: '1',
-      ANSIBLE_LOCAL_TEMP: join(folder, '.tmp'),
-      ANSIBLE_PYTHON_INTERPRETER: python,
-      ANSIBLE_CALLBACK_PLUGINS: join(root, 'scripts', 'conformance'),
-      ANSIBLE_STDOUT_CALLBACK: 'steps',
-      STEPS_FILE: steps,
-      ...options.env,
-    },
+    env: { ...environment(folder), STEPS_FILE: join(folder, '.steps'), ...options.env },
   });
   let noise = '';
   child.stdout.on('data', (data) => (noise += data));
   child.stderr.on('data', (data) => (noise += data));
   const exit = await new Promise((done) => child.on('close', done));
+  return { exit, events: eventsIn(folder), noise };
+}
+
+/** What ansible-core sees of its surroundings. */
+function environment(folder) {
+  return {
+    PATH: process.env.PATH,
+    HOME: folder,
+    LC_ALL: 'C.UTF-8',
+    PYTHONDONTWRITEBYTECODE: '1',
+    ANSIBLE_LOCAL_TEMP: join(folder, '.tmp'),
+    ANSIBLE_PYTHON_INTERPRETER: python,
+    ANSIBLE_CALLBACK_PLUGINS: join(root, 'scripts', 'conformance'),
+    ANSIBLE_STDOUT_CALLBACK: 'steps',
+  };
+}
+
+/** What the callback wrote down in a folder. */
+function eventsIn(folder) {
+  const steps = join(folder, '.steps');
   const text = existsSync(steps) ? readFileSync(steps, 'utf8') : '';
-  const events = text
+  return text
     .replaceAll(folder, '$FOLDER')
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-  return { exit, events, noise };
 }
 
 /** Each event on a line of its own, so that a difference can be read. */
@@ -102,8 +111,48 @@ async function recordRandom() {
   write();
 }
 
+/** The rich random playbooks, through one process of ansible-core; those that are recorded already are left alone. */
+async function recordRich() {
+  const { RICH_SEEDS, SEEDS, richRandomCase } = await import('../test/support/randomPlaybook.mjs');
+  const file = join(cases, 'randomRich.json.gz');
+  const known = existsSync(file) ? JSON.parse(gunzipSync(readFileSync(file)).toString()) : {};
+  const base = mkdtempSync(join(tmpdir(), 'record-'));
+  const child = spawn(join(dirname(ansible), 'python'), [join(root, 'scripts', 'oracle', 'batch.py')], {
+    cwd: base,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: environment(base),
+  });
+  let seed = SEEDS;
+  const feed = () => {
+    do seed++;
+    while (seed <= RICH_SEEDS && known[seed]);
+    if (seed > RICH_SEEDS) return child.stdin.end();
+    const folder = join(base, String(seed));
+    for (const [name, text] of Object.entries(richRandomCase(seed).files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    child.stdin.write(`${folder}\n`);
+  };
+  const save = () => writeFileSync(file, gzipSync(JSON.stringify(known), { level: 9 }));
+  const done = (line) => {
+    const [folder, exit] = line.split(' ');
+    known[basename(folder)] = { exit: Number(exit), events: eventsIn(folder) };
+    rmSync(folder, { recursive: true, force: true });
+    if (Object.keys(known).length % 20 === 0) save();
+    feed();
+  };
+  createInterface({ input: child.stdout }).on('line', done);
+  feed();
+  feed();
+  await new Promise((ended) => child.on('close', ended));
+  save();
+  rmSync(base, { recursive: true, force: true });
+}
+
 const asked = process.argv.slice(2);
 if (asked.includes('--random')) await recordRandom();
+else if (asked.includes('--rich')) await recordRich();
 else {
   const all = readdirSync(cases, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const names = asked.length ? asked : all.map(({ name }) => name);

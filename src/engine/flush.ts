@@ -2,6 +2,8 @@
 import type { Place, PlayRun } from './context.ts';
 import type { HostState } from './host.ts';
 import { runInclude } from './include.ts';
+import { settleNotifications } from './notify.ts';
+import { playScope } from './scope.ts';
 import { runTask, struck, type Verdict } from './task.ts';
 
 /**
@@ -9,6 +11,7 @@ import { runTask, struck, type Verdict } from './task.ts';
  * next flush if it stands earlier, as in Ansible.
  */
 export async function flushHandlers(playRun: PlayRun, host: HostState, place: Place): Promise<Verdict> {
+  if (host.pending.size > 0) settleNotifications(playRun, host, playScope(playRun, host));
   const { entries } = playRun.handlers;
   for (let index = 0; index < entries.length; index++) {
     const entry = entries[index]!;

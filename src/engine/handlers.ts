@@ -39,8 +39,10 @@ export function createHandlers(play: Play): HandlerBook {
     // Each use of a role brings its handlers again, for they may have other variables; the last use wins.
     if (role.handlers.length) addList(role.handlers, role, `${role.folder}@${seen.size}`);
   };
-  for (const role of rolesOf(play)) addRole(role);
+  // Those of imported roles come after the play's own, as if included, so they run later and win.
+  for (const role of play.roles) for (const one of withDependencies(role)) addRole(one);
   addList(play.handlers, undefined, 'play');
+  for (const role of rolesOf(play)) addRole(role);
 
   const nameOf = (entry: HandlerEntry, scope: Scope): string | undefined => templated(entry.step.name, scope);
   return {
@@ -80,6 +82,10 @@ export function createHandlers(play: Play): HandlerBook {
       });
     },
   };
+}
+
+function withDependencies(role: RoleUse): RoleUse[] {
+  return [...role.dependencies.flatMap(withDependencies), role];
 }
 
 function flatten(steps: readonly (Task | Block | Include)[]): (Task | Include)[] {

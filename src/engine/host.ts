@@ -15,6 +15,8 @@ export interface HostState {
   readonly includedVars: Map<string, Binding>;
   /** Roles of which a task has run here. A role that was skipped altogether does not count as done. */
   readonly ranRoles: Set<RoleUse>;
+  /** Names that tasks notified since the last flush; which handlers they mean is found out when it begins. */
+  readonly pending: Set<string>;
   /** Ids of notified handlers, see `handlers.ts`. */
   readonly notified: Set<string>;
   /** Names of handlers that plays before left notified and did not run. */
@@ -40,6 +42,7 @@ export function createHost(name: string): HostState {
     setFacts: new Map(),
     includedVars: new Map(),
     ranRoles: new Set(),
+    pending: new Set(),
     notified: new Set(),
     owed: [],
     recap: { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 },

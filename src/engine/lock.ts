@@ -126,9 +126,10 @@ function lockScript(of: { run: string; options: LockOptions; holder: Holder; sta
     (
       trap 'kill "$nap" 2>/dev/null; rm -f -- "$lock"; exit 0' HUP INT TERM
       exec >/dev/null 2>&1
-      while kill -0 $$ && touch -c "$lock" && [ -e "$lock" ]; do
+      while kill -0 $$ && [ -e "$lock" ]; do
         sleep 10 & nap=$!
         wait "$nap"
+        touch -c "$lock"
       done
       rm -f -- "$lock"
     ) &`;

@@ -3,7 +3,8 @@ import { didYouMean, PlayError } from '../errors.ts';
 import { evaluate, str } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
 import type { Task } from '../playbook/types.ts';
-import type { StepRun } from './context.ts';
+import type { PlayRun, StepRun } from './context.ts';
+import type { HostState } from './host.ts';
 import { stepScope } from './scope.ts';
 
 /** The names that a task, or one item of its loop, notifies. */
@@ -12,6 +13,12 @@ export function notificationsOf(task: Task, scope: Scope): readonly string[] {
     const value = evaluate(tree, scope);
     return Array.isArray(value) ? value.map((one) => str(one)) : [str(value)];
   });
+}
+
+/** Finds the handlers that were asked for by name; roles included meanwhile may have brought better ones. */
+export function settleNotifications({ handlers }: PlayRun, host: HostState, scope: Scope): void {
+  for (const name of host.pending) for (const id of handlers.find(name, scope)) host.notified.add(id);
+  host.pending.clear();
 }
 
 /** Notifies; gives the error when a name means no handler. Names written out were already checked before the run. */
@@ -28,7 +35,8 @@ export function notify(stepRun: StepRun, names: readonly string[]): PlayError | 
         hint: didYouMean(name, handlers.names(scope)),
       });
     }
-    for (const id of ids) stepRun.host.notified.add(id);
+    if (stepRun.place.handler) for (const id of ids) stepRun.host.notified.add(id);
+    else stepRun.host.pending.add(name);
   }
   return undefined;
 }

@@ -13,6 +13,7 @@ import { flushHandlers } from './flush.ts';
 import { gather } from './gather.ts';
 import { createHandlers } from './handlers.ts';
 import type { HostState } from './host.ts';
+import { settleNotifications } from './notify.ts';
 import { walkRole } from './roles.ts';
 import { hostScope, playScope, registerHost } from './scope.ts';
 import { flushIsChosen } from './select.ts';
@@ -158,8 +159,9 @@ async function runHost(playRun: PlayRun, host: HostState): Promise<void> {
 
 /** A play takes its notifications with it: what was not run by its end is owed, and the next play starts without. */
 function owe(playRun: PlayRun, host: HostState): void {
-  if (host.notified.size === 0) return;
+  if (host.notified.size + host.pending.size === 0) return;
   const scope = playScope(playRun, host, false);
+  settleNotifications(playRun, host, scope);
   for (const id of host.notified) host.owed.push(playRun.handlers.nameOf(id, scope));
   host.notified.clear();
 }
