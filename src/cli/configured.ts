@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { PlayDefaults } from '../engine/context.ts';
 import { fromJson } from '../jinja/index.ts';
-import type { CliOptions } from './options.ts';
+import type { CliOptions } from './cliOptions.ts';
 import type { Settings } from './settings/read.ts';
 import { type SettingName, settingTable } from './settings/table.ts';
 

@@ -9,7 +9,7 @@ import { PlayError } from '../errors.ts';
 import type { Inventory } from '../inventory/index.ts';
 import type { Play, ReadOptions } from '../playbook/index.ts';
 import { sourceText } from '../source/index.ts';
-import type { CliOptions } from './options.ts';
+import type { CliOptions } from './cliOptions.ts';
 
 interface Playbooks {
   readonly playbooks: readonly { readonly file: string; readonly plays: readonly Play[] }[];

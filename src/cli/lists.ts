@@ -8,7 +8,7 @@ import type { Inventory } from '../inventory/index.ts';
 import { type Include, isChosen, type Play, type ReadOptions, type Task, tagsOf } from '../playbook/index.ts';
 import type { Tree } from '../source/index.ts';
 import { roleOf } from '../vars/chain.ts';
-import type { CliOptions } from './options.ts';
+import type { CliOptions } from './cliOptions.ts';
 
 interface Playbook {
   readonly file: string;

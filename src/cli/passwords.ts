@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { PlayError } from '../errors.ts';
 import { createVault, type Vault } from '../source/index.ts';
-import type { CliOptions } from './options.ts';
+import type { CliOptions } from './cliOptions.ts';
 import { prompt } from './prompt.ts';
 import { vaultSecrets } from './vaultSecrets.ts';
 

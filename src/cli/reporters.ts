@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Reporter } from '../engine/events.ts';
 import { didYouMean, PlayError } from '../errors.ts';
-import type { CliOptions } from './options.ts';
+import type { CliOptions } from './cliOptions.ts';
 import { settings } from './settings/read.ts';
 
 /** Ansible's names of what shows a run; `yaml` is `default` with results in YAML. */

@@ -1,10 +1,10 @@
 /** The options of the command as options of a run. */
 import { homedir } from 'node:os';
 import type { RunOptions } from '../engine/context.ts';
+import type { CliOptions } from './cliOptions.ts';
 import { playDefaults } from './configured.ts';
 import { factOptions } from './facts.ts';
 import type { Loaded } from './load.ts';
-import type { CliOptions } from './options.ts';
 import { openPasswords } from './passwords.ts';
 import { prompt } from './prompt.ts';
 import { settings } from './settings/read.ts';

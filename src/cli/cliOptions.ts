@@ -1,0 +1,45 @@
+/** What the options of the command come to. */
+export interface CliOptions {
+  readonly inventory: readonly string[];
+  readonly limit?: string;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly extraVars: readonly string[];
+  readonly forks: number;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly verbose: number;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly connection: string;
+  readonly timeout: number;
+  readonly askPass: boolean;
+  readonly connectionPasswordFile?: string;
+  readonly become: boolean;
+  readonly becomeMethod?: string;
+  readonly becomeUser?: string;
+  readonly askBecomePass: boolean;
+  readonly becomePasswordFile?: string;
+  readonly sshCommonArgs?: string;
+  readonly sshExtraArgs?: string;
+  readonly hostKeyChecking: 'yes' | 'ask' | 'accept-new' | 'no';
+  readonly vaultPasswordFile: readonly string[];
+  readonly vaultId: readonly string[];
+  readonly askVaultPass: boolean;
+  readonly rolesPath?: string;
+  readonly startAtTask?: string;
+  readonly step: boolean;
+  readonly listHosts: boolean;
+  readonly listTasks: boolean;
+  readonly listTags: boolean;
+  readonly syntaxCheck: boolean;
+  readonly forceHandlers: boolean;
+  readonly flushCache: boolean;
+  readonly lock: boolean;
+  readonly resume: boolean;
+  readonly forceResume: boolean;
+  readonly json: boolean;
+  readonly profile: boolean | undefined;
+  readonly color: boolean;
+  readonly playbookDir?: string;
+}
