@@ -38,7 +38,10 @@ function check({ variables, templates }: Recorded, row: Recorded['rows'][number]
   return undefined;
 }
 
-/** scripts/recordTemplates.py asked; `corners.json` has what is asked rarely: arguments of the wrong type, odd combinations, generated templates. */
+/**
+ * scripts/recordTemplates.py asked. `corners.json` has what is asked rarely: arguments of the wrong type, odd
+ * combinations, generated templates.
+ */
 describe.each(['recorded.json', 'corners.json'])('%s, recorded from ansible-core', (file) => {
   const recorded = JSON.parse(readFileSync(new URL(`./${file}`, import.meta.url), 'utf8')) as Recorded;
   it.each([...new Set(recorded.rows.map((row) => row.category))])('%s', (category) => {
