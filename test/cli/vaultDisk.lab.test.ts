@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createVault, encryptVault } from '../../src/source/index.ts';
 import { makeFolder } from '../support/folder.ts';
 import { exposures, readTrace } from '../support/trace.ts';
@@ -18,14 +18,14 @@ const either = createVault([old, fresh]);
 const CANARY = 'canary-c0ffee-4711';
 const names = Array.from({ length: 100 }, (_, index) => `f${index}`);
 
-/** A folder with password files, and beside it a small disk of its own. */
+/** A folder with password files, and beside it a small disk of its own while the tests run. */
 function smallDisk(size: string): { folder: string; disk: string } {
   const folder = makeFolder({ 'pw-old': 'old', 'pw-new': 'new' });
   for (const name of ['pw-old', 'pw-new']) chmodSync(join(folder, name), 0o600);
   const disk = join(folder, 'disk');
   mkdirSync(disk);
-  spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]);
-  afterAll(() => spawnSync('umount', [disk]));
+  beforeAll(() => void spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]));
+  afterAll(() => void spawnSync('umount', [disk]));
   return { folder, disk };
 }
 
@@ -47,7 +47,9 @@ describe('a full disk', () => {
     });
   // One key for all, since deriving it is slow on purpose.
   const salt = Buffer.alloc(32, 7);
-  for (const name of names) writeFileSync(join(disk, name), encryptVault(`${name}: ${CANARY}`, old, salt));
+  beforeAll(() => {
+    for (const name of names) writeFileSync(join(disk, name), encryptVault(`${name}: ${CANARY}`, old, salt));
+  });
 
   test('rekey of 100 files changes none of them', () => {
     const before = contents(disk);
