@@ -6,17 +6,21 @@ import { entryOf } from '../source/tree.ts';
 import { roleOf } from '../vars/chain.ts';
 import type { StepRun } from './context.ts';
 import type { TaskRef } from './events.ts';
+import { registerHost, stepScope } from './scope.ts';
 import type { Round } from './turns.ts';
 
 /** Names the step to the world when the first host of a round reaches it. */
-export function announce({ playRun, step, place }: StepRun, round: Round, scope: Scope): TaskRef {
+export function announce(stepRun: StepRun, round: Round, scope: Scope): TaskRef {
+  const { playRun, step, place, host } = stepRun;
   const known = round.shared.get('task') as TaskRef | undefined;
   if (known) return known;
   const action = step as Task | Include;
   const { run } = playRun;
+  // A name with variables in it is the first host's, whichever host comes first.
+  const first = round.hosts[0] ?? host.name;
   const task: TaskRef = {
     id: run.nextTaskId++,
-    name: run.secrets.mask(taskName(action, scope)),
+    name: run.secrets.mask(taskName(action, first === host.name ? scope : scopeOf(stepRun, first))),
     module: action.module,
     origin: step.origin,
     role: roleOf(step)?.roleName,
@@ -25,6 +29,10 @@ export function announce({ playRun, step, place }: StepRun, round: Round, scope:
   round.shared.set('task', task);
   run.publish({ type: 'task-start', task, hosts: round.hosts });
   return task;
+}
+
+function scopeOf(stepRun: StepRun, host: string): Scope {
+  return stepScope({ ...stepRun, host: registerHost(stepRun.playRun.run, host) });
 }
 
 /** A task's name with its role; a name that cannot be templated is shown as written. */

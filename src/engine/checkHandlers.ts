@@ -18,6 +18,7 @@ export function checkNotifications(play: Play, steps: readonly (Task | Include)[
         names.add(text);
         const role = roleOf(handler);
         if (role) names.add(`${role.roleName} : ${text}`);
+        if (role?.collection) names.add(`${role.roleName.slice(role.collection.length + 1)} : ${text}`);
       }
     }
   }

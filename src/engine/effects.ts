@@ -8,6 +8,7 @@ import type { Json } from '../modules/define.ts';
 import { compile as compileRegex } from '../python/regex.ts';
 import type { Value } from '../python/value.ts';
 import type { MapTree, Tree } from '../source/tree.ts';
+import { mergedBinding } from '../vars/mergeHashes.ts';
 import type { Effects, IncludeVars } from './actions/define.ts';
 import type { Run, StepRun } from './context.ts';
 import { requireFile, searchPath } from './files.ts';
@@ -27,7 +28,8 @@ export function effectsOf(stepRun: StepRun, scope: Scope, settings: TaskSettings
       const found = requireFile(searchPath(step, playRun.play, run.options.workingFolder), 'vars', path, step.origin);
       const files = how.file === undefined ? filesIn(found, how, 1) : [found];
       const variables: Record<string, Json> = {};
-      const bound = bindFiles(run, holder, files, how.name);
+      const below = how.hash_behaviour === 'merge' ? scope : undefined;
+      const bound = bindFiles({ run, host: holder, files, name: how.name, below });
       for (const { key, value } of bound) note(key.text, value, scope, variables);
       return { files, variables };
     },
@@ -63,13 +65,25 @@ function combine(before: Value | undefined, after: Value): Value {
   return after;
 }
 
+interface Files {
+  readonly run: Run;
+  readonly host: HostState;
+  readonly files: readonly string[];
+  readonly name: string | undefined;
+  /** What the variables were before, when mappings are to be merged. */
+  readonly below: Scope | undefined;
+}
+
 /** Binds the variables of files, still templates, or all of them together as one variable of a name. */
-function bindFiles(run: Run, host: HostState, files: readonly string[], name: string | undefined): MapTree['entries'] {
+function bindFiles({ run, host, files, name, below }: Files): MapTree['entries'] {
   const trees = files.flatMap((file) => loadVariables(file, run.options.vault) ?? []);
   const all = trees.length ? trees.reduce(joined) : undefined;
   if (!all) return [];
   const entries = name === undefined ? all.entries : [nested(name, all)];
-  for (const { key, value } of entries) host.includedVars.set(key.text, { tree: value });
+  for (const { key, value } of entries) {
+    const old = below?.binding(key.text);
+    host.includedVars.set(key.text, old ? mergedBinding([{ tree: value }, old])! : { tree: value });
+  }
   return entries;
 }
 

@@ -54,7 +54,7 @@ export function createHandlers(play: Play): HandlerBook {
         for (const entry of list) {
           const name = nameOf(entry, scope);
           if (name === undefined) continue;
-          if (name === notification || (entry.role && `${entry.role.roleName} : ${name}` === notification)) {
+          if (name === notification || (entry.role && isQualified(entry.role, name, notification))) {
             found.push(entry.id);
             break search;
           }
@@ -82,6 +82,12 @@ export function createHandlers(play: Play): HandlerBook {
       });
     },
   };
+}
+
+/** Whether a notification names a handler with its role, in full or without the collection. */
+function isQualified({ roleName, collection }: RoleUse, name: string, notification: string): boolean {
+  if (notification === `${roleName} : ${name}`) return true;
+  return collection !== undefined && notification === `${roleName.slice(collection.length + 1)} : ${name}`;
 }
 
 function withDependencies(role: RoleUse): RoleUse[] {

@@ -6,6 +6,7 @@ import type { RoleUse, Step } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import { outwards, roleOf } from '../vars/chain.ts';
 import { LazyMap, ScopeMap } from '../vars/hostvars.ts';
+import { isLocalName } from './connect.ts';
 import type { PlayRun, Run } from './context.ts';
 import { searchPath } from './files.ts';
 import { hostScope } from './scope.ts';
@@ -24,6 +25,9 @@ const strings = (values: readonly string[]): Value => [...values];
 
 const running = ({ run, playRun }: MagicContext, hosts: readonly string[] | undefined): Value =>
   playRun && hosts ? hosts.filter((name) => run.hosts.get(name)?.state === 'running') : [];
+
+const shortRoleName = (role: RoleUse | undefined): string | undefined =>
+  role?.collection ? role.roleName.slice(role.collection.length + 1) : role?.roleName;
 
 const roleNames = (roles: readonly RoleUse[]): string[] => [
   ...new Set(roles.flatMap((role): string[] => [...roleNames(role.dependencies), role.roleName])),
@@ -50,7 +54,8 @@ const MAKERS: Readonly<Record<string, Make>> = {
     new LazyMap(new Set<string>(run.inventory.groups.keys()), (group) => strings(run.inventory.hostsOf(group))),
   hostvars: ({ run }) => {
     const names = new Set<string>(run.inventory.hosts.keys());
-    return new LazyMap(names, (name) => new ScopeMap(hostScope(run, name)));
+    // The control machine is always there, and no host of any group.
+    return new LazyMap(names, (name) => new ScopeMap(hostScope(run, name)), isLocalName);
   },
   inventory_dir: ({ run, hostname }) => run.inventory.sourceOf(hostname).folder,
   inventory_file: ({ run, hostname }) => run.inventory.sourceOf(hostname).file,
@@ -78,10 +83,10 @@ const MAKERS: Readonly<Record<string, Make>> = {
   ansible_play_batch: (context) => running(context, context.playRun?.batch),
   ansible_play_hosts: (context) => running(context, context.playRun?.all),
   ansible_play_hosts_all: ({ playRun }) => strings(playRun?.all ?? []),
-  role_name: ({ step }) => step && roleOf(step)?.roleName,
+  role_name: ({ step }) => shortRoleName(step && roleOf(step)),
   ansible_role_name: ({ step }) => step && roleOf(step)?.roleName,
   role_path: ({ step }) => step && roleOf(step)?.folder,
-  ansible_collection_name: () => undefined,
+  ansible_collection_name: ({ step }) => step && roleOf(step)?.collection,
   role_names: ({ playRun }) => strings((playRun?.play.roles ?? []).map((role) => role.roleName)),
   ansible_role_names: ({ playRun }) => strings(roleNames(playRun?.publicRoles ?? [])),
   ansible_play_role_names: ({ playRun }) => strings((playRun?.play.roles ?? []).map((role) => role.roleName)),
@@ -107,6 +112,7 @@ export function magicLayer(context: MagicContext): Layer {
       // What does not apply here (`role_path` outside a role) is undefined, not null.
       if (name.startsWith('ansible_parent_role_') && parents(context.step).length === 0) return undefined;
       if (ABSENT_WITHOUT_ROLE.has(name) && !(context.step && roleOf(context.step))) return undefined;
+      if (name === 'ansible_collection_name' && !(context.step && roleOf(context.step)?.collection)) return undefined;
       if (name === 'ansible_limit' && context.run.options.limit === undefined) return undefined;
       if (
         (name === 'inventory_dir' || name === 'inventory_file') &&

@@ -25,7 +25,8 @@ import { walk } from './walk.ts';
 /** Runs a play on the hosts that its pattern and `--limit` name. */
 export async function runPlay(run: Run, play: Play): Promise<void> {
   run.plays++;
-  const scope = hostScope(run, 'localhost', { facts: false });
+  // The play's own variables may name its hosts.
+  const scope = hostScope(run, 'localhost', { facts: false, play });
   const pattern = patternOf(play.hosts, scope);
   const name = play.name ? str(evaluate(play.name, scope)) : pattern;
   const all = hostsOf(run, pattern, play);

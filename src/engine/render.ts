@@ -5,12 +5,13 @@ import { hostname, userInfo } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { renderTemplate } from '../jinja/index.ts';
 import type { Binding, Scope } from '../jinja/scope.ts';
+import type { Value } from '../python/value.ts';
 
 export interface RenderRequest {
   readonly path: string;
   readonly text: string;
   /** Options of the `template` module: `trim_blocks`, `lstrip_blocks`, delimiters. */
-  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  readonly options?: Readonly<Record<string, Value | undefined>> | undefined;
   readonly scope: Scope;
 }
 
@@ -21,7 +22,7 @@ export async function renderFile({ path, text, options, scope }: RenderRequest):
     const { renderHandlebars } = await import('./handlebars.ts');
     return renderHandlebars(text, path, inner);
   }
-  return renderTemplate(text, path, inner, options);
+  return renderTemplate(text, path, inner, { overrides: options });
 }
 
 /** Variables that only templates see, describing the template itself. */

@@ -18,13 +18,23 @@ const AGAIN: ReadonlySet<string> = new Set([
 
 const placeOf = ({ playRun, place }: StepRun): string => `${playRun.index}:${place.prefix.join('.')}`;
 
+/** Stands for all hosts of a batch where one of them did a task for all; `first` tells batches apart. */
+const together = (first: string): string => `*${first}`;
+
 /** What an earlier run wrote about this host at this place, if that run is resumed. */
-export function finishedBefore(stepRun: StepRun): Done | undefined {
-  return stepRun.playRun.run.options.journal?.find(stepRun.host.name, placeOf(stepRun));
+export function finishedBefore(stepRun: StepRun, first: string | undefined): Done | undefined {
+  const { journal } = stepRun.playRun.run.options;
+  if (!journal || journal.known === 0) return undefined;
+  const at = placeOf(stepRun);
+  return journal.find(stepRun.host.name, at) ?? (first === undefined ? undefined : journal.find(together(first), at));
 }
 
 /** Writes down that a host is done with a task. What failed for good is not: it is where a resumed run goes on. */
-export function writeDown(stepRun: StepRun, verdict: 'ok' | 'failed' | 'gone', result: TaskResult): void {
+export function writeDown(
+  stepRun: StepRun,
+  verdict: 'ok' | 'failed' | 'gone',
+  { result, first }: { result: TaskResult; first: string | undefined },
+): void {
   const { playRun, host, step, place } = stepRun;
   const { options, secrets } = playRun.run;
   const task = step as Task;
@@ -38,14 +48,16 @@ export function writeDown(stepRun: StepRun, verdict: 'ok' | 'failed' | 'gone', r
   // A secret is never put down; a task whose result holds one runs again.
   const keeps = isRead && !result.noLog && (secrets.isEmpty() || secrets.mask(str(value)) === str(value));
   if (isRead && !keeps) return;
-  options.journal.add({
-    host: host.name,
+  const done: Omit<Done, 'host'> = {
     at: placeOf(stepRun),
     verdict,
     status: outcome.status,
     value: keeps ? value : undefined,
     notifies: value.get('changed') === true && result.notifies.length ? result.notifies : undefined,
-  });
+  };
+  // First, so that no kill in between lets the task run twice.
+  if (first !== undefined) options.journal.add({ ...done, host: together(first) });
+  options.journal.add({ ...done, host: host.name });
 }
 
 /** Puts back what a finished task left behind: its result, facts, notifications, and the failure that a rescue reads. */

@@ -1,7 +1,7 @@
 /** Puts together the scope of a step on a host from what the run, the play and the host hold now. */
 import { readFileSync } from 'node:fs';
 import type { Binding, Layer, Scope, Services } from '../jinja/scope.ts';
-import type { Step } from '../playbook/types.ts';
+import type { Play, Step } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import { publicRoleLayers } from '../vars/chain.ts';
 import { LazyMap, ScopeMap } from '../vars/hostvars.ts';
@@ -76,7 +76,11 @@ export function playScope(playRun: PlayRun, host: HostState, withFiles = true): 
 }
 
 /** What `hostvars[name]` sees: inventory, facts and set facts, and no play. */
-export function hostScope(run: Run, name: string, options: { facts: boolean } = { facts: true }): Scope {
+export function hostScope(
+  run: Run,
+  name: string,
+  options: { readonly facts: boolean; readonly play?: Play | undefined } = { facts: true },
+): Scope {
   const host = run.hosts.get(name) ?? registerHost(run, name);
   const layers = hostLayers(run, host);
   return scopeFor(
@@ -85,12 +89,21 @@ export function hostScope(run: Run, name: string, options: { facts: boolean } = 
       extra: run.options.extraVars,
       includeParams: [],
       host: options.facts ? layers : { ...layers, facts: new Map() },
+      play: options.play?.vars && { ...NOTHING_OF_A_PLAY, playVars: [treeLayer(options.play.vars)] },
       builtin: builtinLayer(run),
       mergeHashes: run.options.defaults?.mergeHashes,
     },
     services(run, undefined, undefined),
   );
 }
+
+const NOTHING_OF_A_PLAY: PlayLayers = {
+  varsFiles: [],
+  prompts: new Map(),
+  playVars: [],
+  publicRoleVars: [],
+  publicRoleDefaults: [],
+};
 
 /** The state of a host, made when it is first met. */
 export function registerHost(run: Run, name: string): HostState {

@@ -29,7 +29,7 @@ export type Verdict = 'ok' | 'failed' | 'gone';
 export async function runTask(stepRun: StepRun, round: Round): Promise<Verdict> {
   const { playRun, host } = stepRun;
   const scope = stepScope(stepRun);
-  const before = finishedBefore(stepRun);
+  const before = finishedBefore(stepRun, round.hosts[0]);
   if (before) return passBy(stepRun, round, { scope, before });
   const task = announce(stepRun, round, scope);
   const limited = throttled(playRun.run, task.id, () => number(keywordsOf(stepRun.step).throttle, scope, 'throttle'));
@@ -41,7 +41,7 @@ export async function runTask(stepRun: StepRun, round: Round): Promise<Verdict> 
     playRun.turns.failOthers(host.name);
     verdict = struck(host);
   }
-  writeDown(stepRun, verdict, result);
+  writeDown(stepRun, verdict, { result, first: once ? round.hosts[0] : undefined });
   return verdict;
 }
 

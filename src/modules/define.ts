@@ -54,7 +54,7 @@ export interface Controller {
   /** Finds a file as Ansible does (role's folder, then role, then playbook's) and gives its absolute path. Throws `missing-file`. */
   find(folder: 'files' | 'templates' | 'vars' | '', name: string): string;
   /** Renders a template file (`.j2` and others: Jinja; `.hbs`: Handlebars) in the task's scope. */
-  render(path: string, options?: Readonly<Record<string, unknown>>): Promise<string>;
+  render(path: string, options?: Readonly<Record<string, Value | undefined>>): Promise<string>;
   /** Reads a controller file; a vaulted one is decrypted unless `decrypt` is false. */
   read(path: string, options?: { decrypt?: boolean }): Promise<Buffer>;
   /** A value of the task's scope such as `ansible_facts`, or undefined. */

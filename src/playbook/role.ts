@@ -46,6 +46,7 @@ export function readRoleUse(request: RoleRequest, place: Place): RoleUse | undef
     origin: request.origin,
     parent: place.parent as RoleUse['parent'],
     roleName: found.name,
+    collection: found.collection,
     folder,
     params: request.params,
     public: request.public,

@@ -11,25 +11,22 @@ import {
   type ScalarTree,
   type Tree,
 } from '../source/index.ts';
-import { complain, kindName, type Place, type ReadOptions, readFile } from './context.ts';
+import { complain, kindName, type Parent, type Place, type ReadOptions, readFile } from './context.ts';
 import { listFolder } from './imports.ts';
 import { isNothing } from './keywords.ts';
 
 export interface FoundRole {
+  /** With its collection, if it is in one. */
   readonly name: string;
   readonly folder: string;
+  readonly collection?: string | undefined;
 }
 
 /** The folder of a role; when there is none, a mistake that lists where it was looked for. */
 export function findRole(name: string, asked: ScalarTree, place: Place): FoundRole | undefined {
   const { rolesPath, collectionsPath = [], trusts = createTrusts() } = place.options;
-  const parts = name.split('.');
-  const inCollection = (base: string): string[] => {
-    if (parts.length < 3) return [];
-    // Further points are folders below the collection's roles.
-    const [namespace, collection, ...role] = parts as [string, string, ...string[]];
-    return [resolve(base, 'ansible_collections', namespace, collection, 'roles', ...role)];
-  };
+  const full = fullNames(name, place);
+  const inCollection = (base: string): string[] => full.map((one) => collectionFolder(base, one));
   // A role also finds its neighbours, wherever it was found itself.
   const neighbours = place.role ? [dirname(place.role.folder)] : [];
   const folders = [join(place.folder, 'roles'), ...rolesPath, ...neighbours, place.folder];
@@ -44,7 +41,11 @@ export function findRole(name: string, asked: ScalarTree, place: Place): FoundRo
   const around = resolve(place.folder);
   const counts = (path: string): boolean => !path.startsWith(`${around}/`) || named.has(path) || trusts(path, around);
   const folder = [...new Set(searched)].find((path) => isFolder(path) && counts(path));
-  if (folder) return { name: name.includes('/') ? basename(folder) : name, folder };
+  if (folder) {
+    const collection = collectionOf(folder);
+    const own = collection === undefined ? basename(name) : `${collection.name}.${collection.role}`;
+    return { name: name.includes('/') || collection ? own : name, folder, collection: collection?.name };
+  }
   const known = folders.slice(0, -1).flatMap((one) => listFolder(one).filter((role) => isFolder(join(one, role))));
   complain(place.options, 'missing-file', `there is no role \`${name}\``, {
     at: asked,
@@ -52,6 +53,30 @@ export function findRole(name: string, asked: ScalarTree, place: Place): FoundRo
     trail: [...new Set(searched)].map((path) => ({ what: `looked for ${path}` })),
   });
   return undefined;
+}
+
+/** Names that a role may have in collections: as written, or within the collections that are in force here. */
+function fullNames(name: string, { parent, role }: Place): string[] {
+  if (name.includes('/')) return [];
+  if (name.split('.').length >= 3) return [name];
+  const searched = role?.collection ? [role.collection] : [];
+  for (let outer: Parent | undefined = parent; outer; outer = outer.kind === 'play' ? undefined : outer.parent) {
+    if (outer.collections?.kind !== 'list') continue;
+    searched.push(...outer.collections.items.flatMap((item) => (item.kind === 'scalar' ? [item.text] : [])));
+    break;
+  }
+  return [...new Set(searched)].map((collection) => `${collection}.${name}`);
+}
+
+/** Further points than two are folders below the collection's roles. */
+function collectionFolder(base: string, name: string): string {
+  const [namespace, collection, ...role] = name.split('.') as [string, string, ...string[]];
+  return resolve(base, 'ansible_collections', namespace, collection, 'roles', ...role);
+}
+
+function collectionOf(folder: string): { readonly name: string; readonly role: string } | undefined {
+  const found = /\/ansible_collections\/([^/]+)\/([^/]+)\/roles\/(.+)$/.exec(folder);
+  return found ? { name: `${found[1]}.${found[2]}`, role: found[3]!.replaceAll('/', '.') } : undefined;
 }
 
 function isFolder(path: string): boolean {

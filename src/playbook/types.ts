@@ -120,7 +120,9 @@ export interface RoleUse extends Keywords {
   readonly at: Position;
   readonly origin: Origin;
   readonly parent: Play | RoleUse | Block | Include;
+  /** With its collection, if it is in one. */
   readonly roleName: string;
+  readonly collection?: string | undefined;
   /** Absolute folder of the role. */
   readonly folder: string;
   readonly defaults?: MapTree | undefined;

@@ -38,20 +38,26 @@ export class ScopeMap extends Map<Value, Value> {
   }
 }
 
-/** A mapping whose values are made when they are asked for, from a list of keys that is fixed. */
+/** A mapping whose values are made when they are asked for, from a list of keys that is fixed; others may be there unlisted. */
 export class LazyMap extends Map<Value, Value> {
   readonly #keys: ReadonlySet<string>;
   readonly #make: (key: string) => Value | undefined;
-  constructor(keys: ReadonlySet<string>, make: (key: string) => Value | undefined) {
+  readonly #unlisted: (key: string) => boolean;
+  constructor(
+    keys: ReadonlySet<string>,
+    make: (key: string) => Value | undefined,
+    unlisted: (key: string) => boolean = () => false,
+  ) {
     super();
     this.#keys = keys;
+    this.#unlisted = unlisted;
     this.#make = make;
   }
   override get(key: Value): Value | undefined {
     return typeof key === 'string' && this.has(key) ? this.#make(key) : undefined;
   }
   override has(key: Value): boolean {
-    return typeof key === 'string' && this.#keys.has(key);
+    return typeof key === 'string' && (this.#keys.has(key) || this.#unlisted(key));
   }
   override get size(): number {
     return this.#keys.size;

@@ -46,6 +46,7 @@ export interface IncludeVars {
   readonly ignore_files: readonly string[];
   readonly extensions: readonly string[];
   readonly ignore_unknown_extensions: boolean;
+  readonly hash_behaviour?: 'replace' | 'merge' | undefined;
 }
 
 export interface ActionModule<A extends Args = Args> {

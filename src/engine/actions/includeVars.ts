@@ -1,5 +1,5 @@
-import { bool, int, list, path, string } from '../../modules/args.ts';
-import { defineAction, failed } from './define.ts';
+import { bool, choice, int, list, path, string } from '../../modules/args.ts';
+import { defineAction } from './define.ts';
 
 export const include_vars = defineAction({
   name: 'include_vars',
@@ -13,7 +13,7 @@ export const include_vars = defineAction({
     ignore_files: list(string('A file name.'), 'Files to leave out.').default([]),
     extensions: list(string('An extension.'), 'Extensions that count.').default(['yaml', 'yml', 'json']),
     ignore_unknown_extensions: bool('Leave other files of the folder out instead of failing.').default(false),
-    hash_behaviour: string('`replace` or `merge` with what is there.'),
+    hash_behaviour: choice(['replace', 'merge'], 'Whether mappings are laid over those of the same name.'),
   },
   freeForm: 'file',
   needs: [
@@ -23,8 +23,6 @@ export const include_vars = defineAction({
   examples: `- include_vars: "{{ ansible_facts.os_family }}.yml"\n- include_vars:\n    dir: vars/all`,
   act(args, { effects }) {
     const { file, dir } = args;
-    if (args.hash_behaviour === 'merge')
-      return failed('`hash_behaviour: merge` is not supported; use the `combine` filter');
     const read = effects.includeVars(args, file === undefined ? dir! : file);
     return {
       status: 'ok',
