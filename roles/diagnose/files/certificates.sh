@@ -52,7 +52,7 @@ for file in "$DIAGNOSE_CERTS"/*.crt "$DIAGNOSE_CERTS"/etcd/*.crt /etc/etcd/pki/*
   # Both times have fourteen digits, more than every shell can count with: text compares as well.
   if [ "$(printf '%s\n%s\n' "$until" "$now" | sort | head -n 1)" = "$until" ]; then
     finding certificates "$file expired on $(shown_time "$until")" 'date -u; play cluster.yml issues anew what is due'
-  elif [ "$(printf '%s\n%s\n' "$from" "$now" | sort | tail -n 1)" = "$from" ]; then
+  elif [ "$from" != "$now" ] && [ "$(printf '%s\n%s\n' "$from" "$now" | sort | tail -n 1)" = "$from" ]; then
     finding certificates "$file is not valid before $(shown_time "$from"), and here it is $(shown_time "$now")" 'compare the clocks: date -u on all hosts; chronyc tracking'
   elif [ "$left" -lt 30 ]; then
     finding later "$file expires in $left days" 'play cluster.yml issues anew what is due'
