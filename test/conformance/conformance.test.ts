@@ -1,4 +1,7 @@
-/** Each case is a playbook that ansible-core ran; scripts/recordConformance.mjs wrote what it did. We must do the same. */
+/**
+ * Each case is a playbook that ansible-core ran; scripts/recordConformance.mjs wrote what it did. We must do the same.
+ * Cases named `…-many` put a whole field of the language through one run.
+ */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, expect, test } from 'vitest';

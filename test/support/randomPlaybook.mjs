@@ -7,6 +7,7 @@ import { richCase } from './randomRich.mjs';
 
 /** The seeds of the small grammar; those above belong to the rich one. */
 export const SEEDS = 300;
+/** Recording goes on up to here; what is recorded already is left alone. */
 export const RICH_SEEDS = 2300;
 
 const HOSTS = ['h1', 'h2', 'h3'];
