@@ -1,4 +1,5 @@
 /** What an archive holds, and whether it may be unpacked: nothing may land outside of the folder it is meant for. */
+import { SIMPLE_ESCAPES } from '../python/unescape.ts';
 
 /** One entry of an archive. */
 export interface Member {
@@ -49,18 +50,8 @@ const kinds: Readonly<Record<string, Member['kind']>> = {
 /** GNU tar writes line ends, backslashes and unprintable bytes of names as C does. */
 function plainName(name: string): string {
   if (!name.includes('\\')) return name;
-  const plain: Readonly<Record<string, string>> = {
-    n: '\n',
-    t: '\t',
-    r: '\r',
-    a: '\x07',
-    b: '\b',
-    f: '\f',
-    v: '\v',
-    '\\': '\\',
-  };
   const bytes = name.replace(/\\([0-7]{3}|.)/g, (_, code: string) =>
-    code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (plain[code] ?? code),
+    code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (SIMPLE_ESCAPES[code] ?? code),
   );
   return Buffer.from(bytes, 'latin1').equals(Buffer.from(bytes)) ? bytes : Buffer.from(bytes, 'latin1').toString();
 }

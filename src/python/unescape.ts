@@ -1,6 +1,7 @@
 /** Backslash escapes of string literals, as Python's source code has them. */
 
-const SIMPLE: Readonly<Record<string, string>> = {
+/** What a single character after a backslash means, in Python as in C. */
+export const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
   t: '\t',
   r: '\r',
@@ -22,7 +23,7 @@ export function unescapeLiteral(literal: string): string {
   return literal.replace(ESCAPE, (whole, octal?: string, x?: string, u?: string, long?: string, other?: string) => {
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
     if (other === 'N') throw new Error('characters cannot be written by their names; use `\\u` and the code');
-    if (other !== undefined) return SIMPLE[other] ?? whole;
+    if (other !== undefined) return SIMPLE_ESCAPES[other] ?? whole;
     const digits = x ?? u ?? long ?? '';
     if (digits.length !== (x !== undefined ? 2 : u !== undefined ? 4 : 8))
       throw new Error(`\`${whole}\` is not a complete escape`);
