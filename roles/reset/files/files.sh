@@ -46,6 +46,6 @@ fi
 # The notes go last: what is left of them tells the next reset that there is something to do.
 if [ ! -e "$scratch/problems" ]; then
   [ ! -e "$notes/host" ] || try 'forgot what was here before' rm -f "$notes/host"
-  [ -z "$RESET_PACKAGES" ] || [ ! -e "$notes" ] || try "removed $notes" rm -rf "$notes"
+  [ "$RESET_RUNTIME" = no ] || [ ! -e "$notes" ] || try "removed $notes" rm -rf "$notes"
 fi
 [ ! -e "$scratch/problems" ]

@@ -5,7 +5,7 @@ LC_ALL=C
 export LC_ALL
 notes=/var/lib/reprise
 # A host that has neither these notes nor our programs is no part of a cluster of ours, or not any more.
-[ -e "$notes/host" ] || [ -e /opt/reprise ] || { [ -e "$notes/packages" ] && [ -n "$RESET_PACKAGES" ]; } || exit 0
+[ -e "$notes/host" ] || [ -e /opt/reprise ] || { [ -e "$notes/packages" ] && [ "$RESET_RUNTIME" = yes ]; } || exit 0
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
