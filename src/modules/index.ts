@@ -60,6 +60,7 @@ export const moduleTable: Readonly<Record<string, () => Promise<Module>>> = {
   parted: async () => (await import('./parted.ts')).parted as unknown as Module,
   ping: async () => (await import('./ping.ts')).ping as unknown as Module,
   pip: async () => (await import('./pip.ts')).pip as unknown as Module,
+  place_programs: async () => (await import('./place_programs.ts')).placePrograms as unknown as Module,
   raw: async () => (await import('./raw.ts')).raw as unknown as Module,
   reboot: async () => (await import('./reboot.ts')).reboot as unknown as Module,
   replace: async () => (await import('./replace.ts')).replace as unknown as Module,
