@@ -1,7 +1,7 @@
 // The hard way: three control planes with etcd on them, two workers, a balancer, plain routes (C1-C18, E1, E2).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { differences, pictureOf } from '../lab/picture.ts';
-import { type Cluster, startCluster } from './cluster.ts';
+import { type Cluster, probeWhile, startCluster } from './cluster.ts';
 import { tellOfBuilding, tellOfInterruptions, tellOfLostMembers, tellOfReboots } from './stories.ts';
 
 describe('three control planes, two workers and a balancer, from plain binaries', () => {
@@ -21,7 +21,7 @@ describe('three control planes, two workers and a balancer, from plain binaries'
   });
 
   tellOfBuilding(its);
-  tellOfReboots(its, () => cluster.lab.host('lb1').address);
+  tellOfReboots(its, (happening) => probeWhile(cluster.lab.host('lb1').address, happening));
   tellOfLostMembers(its);
   tellOfInterruptions(its, [700, 2500]);
 

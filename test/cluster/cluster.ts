@@ -22,7 +22,11 @@ export type Cluster = {
 
 /** Hosts for a cluster, with nothing on them yet. */
 export async function startCluster({ name, ...kubernetes }: Plan): Promise<Cluster> {
-  const lab = await startLab({ name: `${name}${process.pid}`, kubernetes });
+  return clusterOn(await startLab({ name: `${name}${process.pid}`, kubernetes }), kubernetes);
+}
+
+/** The cluster that hosts of a lab are, or are to become. */
+export function clusterOn(lab: Lab, kubernetes: Omit<Plan, 'name'>): Cluster {
   const names = lab.hosts.map((host) => host.name).filter((host) => !host.startsWith('lb'));
   const controlPlanes = names.slice(0, kubernetes.controlPlanes ?? 1);
   const shell = async (host: string, text: string, seconds = 60): Promise<string> => {
@@ -92,6 +96,40 @@ function ready(address: string): Promise<boolean> {
     asking.once('error', () => resolve(false));
     asking.end();
   });
+}
+
+/** The same questions, asked by a host: what a node's own proxy answers can be asked on that node alone. */
+export async function probeFromWhile(
+  cluster: Cluster,
+  { host, url }: { readonly host: string; readonly url: string },
+  happening: () => Promise<void>,
+): Promise<Probes> {
+  await cluster.shell(
+    host,
+    `rm -f /root/probes /root/stop; cat >/root/probe.sh <<'END'
+while [ ! -e /root/stop ]; do
+  { curl -sfk -o /dev/null -m 1 ${url} && echo "$(date +%s%3N) well" || echo "$(date +%s%3N) ill"; } >>/root/probes &
+  sleep 0.1
+done
+wait
+END
+systemd-run -q --unit=probe sh /root/probe.sh`,
+  );
+  try {
+    await happening();
+  } finally {
+    await cluster.shell(host, 'touch /root/stop; while systemctl is-active -q probe; do sleep 0.2; done');
+  }
+  const answers = (await cluster.shell(host, 'sort /root/probes; rm -f /root/probes /root/stop /root/probe.sh'))
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
+  const well = answers.flatMap(([at, how]) => (how === 'well' ? [Number(at)] : []));
+  return {
+    asked: answers.length,
+    failed: answers.length - well.length,
+    longest: Math.max(0, ...well.slice(1).map((at, index) => at - well[index]!)),
+  };
 }
 
 /** Boots a host anew and waits until it is another boot. */

@@ -1,8 +1,10 @@
 // What every cluster has to stand, however it was made: each is a test, in the order they are told.
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { differences, pictureOf } from '../lab/picture.ts';
 import type { Played } from '../lab/play.ts';
-import { type Cluster, nodesReady, probeWhile, reboot, settled } from './cluster.ts';
+import { type Cluster, nodesReady, type Probes, reboot, settled } from './cluster.ts';
 
 /** A getter, because tests are told before the cluster exists. */
 type Its = () => Cluster;
@@ -21,7 +23,7 @@ export function tellOfBuilding(its: Its): void {
   test('site.yml makes a cluster that passes its verification (D1)', async () => {
     const built = await its().play('site.yml');
     expect(built).toMatchObject({ code: 0, failures: [] });
-    report(built);
+    report('site.yml', built);
     // What a check cannot see, because it depends on what is there by then, it foretells too often rather than never.
     expect(built.changed.filter((line) => !foretold.changed.includes(line))).toEqual([]);
     await nodesReady(its());
@@ -30,21 +32,25 @@ export function tellOfBuilding(its: Its): void {
   test('cluster.yml played again changes nothing', async () => {
     const again = await its().play('cluster.yml');
     expect(again).toMatchObject(settled);
-    report(again);
+    report('cluster.yml again', again);
   });
 }
 
-/** How long each play took, for those who read the log. */
-function report({ events }: Played): void {
-  const starts = events.flatMap((event) => (event.type === 'play-start' ? [event] : []));
-  console.log(`  ${starts.length} plays, ${events.filter(({ type }) => type === 'result').length} results`);
+/** What it took, for those who read the log. */
+export function report(what: string, { seconds, events }: Played): void {
+  const results = events.filter(({ type }) => type === 'result').length;
+  const [load] = loadavg();
+  console.log(`  ${what}: ${seconds.toFixed(1)} s, ${results} results, load ${load!.toFixed(1)}`);
 }
 
-/** E2: a worker that is booted anew is missed by nobody, a control plane by no client of the balancer (KUB-08). */
-export function tellOfReboots(its: Its, address: () => string): void {
+/**
+ * E2: a worker that is booted anew is missed by nobody, a control plane by no client of the balancer (KUB-08); `probe`
+ * asks that balancer meanwhile.
+ */
+export function tellOfReboots(its: Its, probe: (happening: () => Promise<void>) => Promise<Probes>): void {
   test('a worker is booted anew: the API answers throughout (E2)', async () => {
     const cluster = its();
-    const probes = await probeWhile(address(), async () => {
+    const probes = await probe(async () => {
       await reboot(cluster, cluster.workers[0]!);
       await nodesReady(cluster);
     });
@@ -55,7 +61,7 @@ export function tellOfReboots(its: Its, address: () => string): void {
   test('a control plane is booted anew: at most ten of ten questions a second fail (E2, KUB-08)', async () => {
     const cluster = its();
     const [, second] = cluster.controlPlanes;
-    const probes = await probeWhile(address(), async () => {
+    const probes = await probe(async () => {
       await reboot(cluster, second!);
       await nodesReady(cluster);
     });
@@ -136,4 +142,29 @@ export function tellOfInterruptions(its: Its, moments: readonly number[], ...mor
     expect(await its().play('cluster.yml', ...more)).toMatchObject(settled);
     await nodesReady(its());
   });
+}
+
+/**
+ * KUB-19: what `reset.yml` leaves is what was there once the hosts were prepared. The picture is taken where this is
+ * told; what it gives tells the rest, as the last of all.
+ */
+export function tellOfReset(its: Its): () => void {
+  let before: ReadonlyMap<string, readonly string[]>;
+  test('hosts are prepared, and remembered as they are', async () => {
+    const { lab, play } = its();
+    expect(await play('prepare.yml')).toMatchObject({ code: 0, failures: [] });
+    before = new Map(await Promise.all(lab.hosts.map(async ({ name }) => [name, await pictureOf(lab, name)] as const)));
+  });
+  return () => {
+    test('reset.yml leaves every host as it was (KUB-19)', async () => {
+      const { lab, play } = its();
+      const gone = await play('reset.yml', '-e', 'reset_confirmation=yes');
+      expect(gone).toMatchObject({ code: 0, failures: [] });
+      report('reset.yml', gone);
+      for (const { name } of lab.hosts) {
+        const left = differences(before.get(name)!, await pictureOf(lab, name));
+        expect({ name, left }).toEqual({ name, left: [] });
+      }
+    });
+  };
 }

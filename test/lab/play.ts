@@ -7,6 +7,7 @@ export const command = process.env['REPRISE_PLAY'] ?? 'dist/src/cli/main.js';
 
 export type Played = {
   readonly code: number;
+  readonly seconds: number;
   readonly events: readonly RunEvent[];
   readonly stderr: string;
   readonly recap: Recap['hosts'];
@@ -18,6 +19,7 @@ export type Played = {
 
 /** Play with `--json` and read the events. */
 export async function play(...args: readonly string[]): Promise<Played> {
+  const start = Date.now();
   const child = spawn(process.execPath, [command, '--json', ...args]);
   const heard = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -33,6 +35,7 @@ export async function play(...args: readonly string[]): Promise<Played> {
   const end = events.find((event) => event.type === 'run-end');
   return {
     code,
+    seconds: (Date.now() - start) / 1000,
     events,
     stderr: heard.stderr,
     recap: end?.type === 'run-end' ? end.recap.hosts : {},
