@@ -1,17 +1,21 @@
 // The RPM family, as far as the lab can show it: a host that calls itself Rocky Linux, with the real dnf and rpm,
 // and a repository of packages that hold nothing but their names.
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { type Lab, startLab } from '../../scripts/lab/index.mjs';
 import { play } from './play.ts';
 
+const { os_prep_packages } = parse(readFileSync('roles/os_prep/defaults/main.yml', 'utf8')) as {
+  os_prep_packages: { RedHat: string[] };
+};
 const turnIntoRocky = `
 set -e
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -qq -y --no-install-recommends dnf rpm createrepo-c containerd runc >/dev/null 2>&1
 mkdir -p /srv/rpms
-for name in ca-certificates conntrack-tools curl ethtool ipset iproute iproute-tc iptables-nft kmod libseccomp procps-ng \\
-  socat containerd; do
+for name in ${os_prep_packages.RedHat.join(' ')} containerd; do
   printf '%s\\n' "Name: $name" 'Version: 1' 'Release: 1' "Summary: stands in for $name" 'License: none' \\
     'BuildArch: noarch' '%description' "Stands in for $name." '%files' >/root/$name.spec
   rpmbuild --quiet -bb --define '_rpmdir /srv/rpms' /root/$name.spec
