@@ -13,6 +13,7 @@ const arrows: Readonly<Record<string, readonly string[] | 'all'>> = {
   cli: 'all',
   report: ['engine/events.ts'],
   engine: [
+    'plugins',
     'modules',
     'facts',
     'connection',
@@ -25,6 +26,7 @@ const arrows: Readonly<Record<string, readonly string[] | 'all'>> = {
     'script',
     'source',
   ],
+  plugins: ['modules', 'jinja', 'python', 'script', 'source'],
   modules: ['facts', 'python', 'pki', 'script', 'source'],
   facts: ['python', 'script', 'modules/define.ts', 'modules/plainData.ts'],
   connection: ['script'],

@@ -5,6 +5,7 @@ import { checkPlays } from '../engine/check.ts';
 import type { PlayError, Problems } from '../errors.ts';
 import { type Inventory, readInventory } from '../inventory/index.ts';
 import { type Play, type ReadOptions, readPlaybook } from '../playbook/index.ts';
+import type { Plugins } from '../plugins/index.ts';
 import type { Vault } from '../source/index.ts';
 import type { CliOptions } from './cliOptions.ts';
 import { configuredInventories } from './configured.ts';
@@ -13,6 +14,7 @@ import { readExtraVars } from './extraVars.ts';
 import { type Found, findNamed, packageFolder } from './find.ts';
 import { tellingTrusts, trustedFolders } from './passedOver.ts';
 import { openPasswords } from './passwords.ts';
+import { pluginsFor } from './plugins.ts';
 import { settings } from './settings/read.ts';
 import { staticNames } from './staticNames.ts';
 
@@ -24,6 +26,7 @@ export interface Loaded {
   readonly extraVars: ReturnType<typeof readExtraVars>;
   readonly rolesPath: readonly string[];
   readonly read: ReadOptions;
+  readonly plugins: Plugins;
 }
 
 /**
@@ -53,15 +56,19 @@ export async function load(
     '/etc/ansible/roles',
     join(packageFolder(), 'roles'),
   ];
+  const collectionsPath = [
+    ...settings().list('COLLECTIONS_PATHS'),
+    ...trustedFolders([join(folder, 'collections')], trusts),
+    join(homedir(), '.ansible/collections'),
+    '/usr/share/ansible/collections',
+  ];
+  const plugins = pluginsFor({ trusts, collectionsPath, verbosity: options.verbose });
+  for (const { path } of files) plugins.folders.add(dirname(path));
   const read: ReadOptions = {
     problems,
     rolesPath,
-    collectionsPath: [
-      ...settings().list('COLLECTIONS_PATHS'),
-      ...trustedFolders([join(folder, 'collections')], trusts),
-      join(homedir(), '.ansible/collections'),
-      '/usr/share/ansible/collections',
-    ],
+    collectionsPath,
+    onRole: plugins.folders.add,
     vault,
     trusts,
     nameOf: staticNames(extraVars),
@@ -90,6 +97,7 @@ export async function load(
       skipTags: options.skipTags,
       startAtTask: options.startAtTask,
       workingFolder: folder,
+      plugins,
     },
   );
   // Files of variables are read when a host needs them; here all hosts do, so that a mistake in one is known now.
@@ -101,7 +109,7 @@ export async function load(
     if (found.length) throw new AggregateError(unique(found), 'mistakes found when the inventory was read again');
     return again;
   };
-  return { playbooks, inventory, rereadInventory, vault, extraVars, rolesPath, read };
+  return { playbooks, inventory, rereadInventory, vault, extraVars, rolesPath, read, plugins };
 }
 
 /** The same mistake is found once for each place that uses a file; it is told once. */

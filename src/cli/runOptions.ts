@@ -19,6 +19,7 @@ export async function runOptionsFor(options: CliOptions, loaded: Loaded, version
     rereadInventory: loaded.rereadInventory,
     collectionsPath: loaded.read.collectionsPath ?? [],
     trusts: loaded.read.trusts,
+    plugins: loaded.plugins,
   };
   const listing = options.syntaxCheck || options.listHosts || options.listTasks || options.listTags;
   const passwords = listing ? {} : await openPasswords(options).login();

@@ -11,7 +11,7 @@ import {
   travelsAlone,
 } from '../script/frames.ts';
 import { prelude } from '../script/prelude.ts';
-import type { Script } from '../script/script.ts';
+import type { Script, Upload } from '../script/script.ts';
 import type { Reply, SendOptions, Session } from '../script/session.ts';
 import type { Line, LineEnd } from './line.ts';
 
@@ -61,6 +61,9 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
     reader.fail(ending);
   });
 
+  /** Files that the session keeps and that were sent already. */
+  const kept = new Set<string>();
+  const mustBeSent = (upload: Upload): boolean => travelsAlone(upload) && !kept.has(upload.file);
   const { group, scratch } = await greet(setup, (request) => ask(request), said);
 
   function ask(request: Request): Promise<Frame> {
@@ -74,7 +77,7 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
     let started = false;
     try {
       if (!alive) throw new PlayError('unreachable', `the session with ${where} is closed`);
-      const together = !scripts.some((script) => script.uploads.some(travelsAlone));
+      const together = !scripts.some((script) => script.uploads.some(mustBeSent));
       const requests = scripts.map((script, index) => encodeTask(script, options, index === 0));
       started = together;
       const answers = together ? requests.map(ask) : [];
@@ -100,7 +103,7 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
     replies: readonly Reply[],
   ): Promise<Reply | undefined> {
     if (options.onFailure === 'stop' && replies.some((reply) => reply.rc !== 0)) return undefined;
-    for (const upload of script.uploads.filter(travelsAlone)) {
+    for (const upload of script.uploads.filter(mustBeSent)) {
       const request = encodeReceive(upload);
       const ready = await ask(request);
       if (ready.rc !== 0) return refusal(ready);
@@ -112,6 +115,7 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
         alive = false;
         return refusal(answer);
       }
+      if (upload.kept) kept.add(upload.file);
     }
     return undefined;
   }

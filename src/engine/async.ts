@@ -5,6 +5,7 @@ import { PlayError } from '../errors.ts';
 import type { Scope } from '../jinja/scope.ts';
 import type { Host, Outcome } from '../modules/define.ts';
 import { describeJob, jobFolder, jobOutcome, startedResult, tellOutcome } from '../modules/jobs.ts';
+import { perform } from '../modules/perform.ts';
 import { shortName } from '../modules/registry.ts';
 import type { Task } from '../playbook/types.ts';
 import { askJob, forgetJob, type JobState, keepOutcome, openJob, readJob, startJob } from '../script/job.ts';
@@ -104,8 +105,10 @@ async function start(
   secret: (value: string) => void,
 ): Promise<Outcome | { readonly path: string }> {
   const { line, folder, id, settings, seconds: limit } = job;
-  const about = describeJob(module.name, given);
-  const compiled = 'compile' in module ? await module.compile(values, controller) : undefined;
+  const about = describeJob(module, given);
+  // Who asks for the result later cannot read what a module of the operator's own would have made of it.
+  const isOwn = module.file !== undefined && !module.speaksJson;
+  const compiled = 'compile' in module && !isOwn ? await module.compile(values, controller) : undefined;
   if (compiled && typeof compiled !== 'function') {
     for (const value of compiled.secrets) secret(value);
     const { check, diff } = settings;
@@ -115,10 +118,7 @@ async function start(
   const opened = startedAt(await line.send(openJob(folder, id, about)));
   if ('status' in opened) return opened;
   const host = detachedHost(job);
-  const talk =
-    'compile' in module
-      ? (compiled as (host: Host) => Promise<Outcome>)(host)
-      : module.converse(values, host, controller);
+  const talk = compiled ? compiled(host) : perform(module, values, { host, controller });
   const { conversations } = job.stepRun.playRun.run;
   const told = talk
     .catch((error: unknown): Outcome => {

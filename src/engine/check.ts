@@ -2,7 +2,7 @@
 import { didYouMean, PlayError, type Problems } from '../errors.ts';
 import { checkTemplate } from '../jinja/index.ts';
 import { checkArgs } from '../modules/checkArgs.ts';
-import { loadModule, shortName } from '../modules/registry.ts';
+import { shortName } from '../modules/registry.ts';
 import {
   actionsIn,
   actionsOf,
@@ -15,10 +15,12 @@ import {
   tagsOf,
 } from '../playbook/index.ts';
 import type { Include, Play, RoleUse, Task } from '../playbook/types.ts';
+import type { Plugins } from '../plugins/index.ts';
 import { entryOf, type MapTree, type Tree } from '../source/tree.ts';
 import { actions } from './actions/index.ts';
 import { checkNotifications } from './checkHandlers.ts';
 import { checkSource } from './checkSource.ts';
+import { moduleOf, questionOf } from './findModule.ts';
 import { namedArgs } from './moduleArgs.ts';
 import { argsWithDefaults } from './moduleDefaults.ts';
 import { matchesTaskName } from './select.ts';
@@ -30,6 +32,7 @@ export interface CheckOptions {
   readonly skipTags: readonly string[];
   readonly startAtTask?: string | undefined;
   readonly workingFolder: string;
+  readonly plugins?: Plugins | undefined;
 }
 
 /** What a look over the plays found besides problems. */
@@ -47,6 +50,7 @@ export async function checkPlays(plays: readonly Play[], options: CheckOptions):
   let open = false;
   for (const play of plays) {
     const survey = surveyPlay(play, options.read);
+    await noting(problems, async () => options.plugins?.loadForTemplates());
     all.push(...survey.steps);
     open ||= survey.open;
     for (const step of survey.steps) await checkStep(step, play, options);
@@ -148,16 +152,27 @@ async function checkStep(step: Task | Include, play: Play, options: CheckOptions
     else checkTemplate(value, {}, problems);
   }
   if (step.kind === 'include') return;
-  const module = action ?? (await loadModule(step.module));
-  if (!module) {
-    problems.push(unknownModule(step.module, step.moduleOrigin));
-    return;
-  }
+  const { plugins } = options;
+  const module = action ?? (await noting(problems, () => moduleOf(step, play, plugins)));
+  if (module === undefined)
+    problems.push(unknownModule(step.module, step.moduleOrigin, plugins?.explain(questionOf(step, play))));
+  if (!module) return;
   if (step.argsTemplate) return;
   const args = argsWithDefaults(step, module.name, namedArgs(step.args, module));
   if (!args) return;
   checkArgs(module, action?.openEnded ? knownArgs(args, module) : args, problems);
   checkSource(step, play, { workingFolder: options.workingFolder, problems });
+}
+
+/** What `run` gives; null after a mistake, which is noted. */
+async function noting<T>(problems: Problems, run: () => Promise<T>): Promise<T | null> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof PlayError)) throw error;
+    problems.push(error);
+    return null;
+  }
 }
 
 /** `assert.that` holds conditions, `debug.var` an expression. */

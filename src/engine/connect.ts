@@ -67,7 +67,7 @@ interface Asked {
 }
 
 /** The first of several variables that has a value. */
-function variable(scope: Scope, ...names: string[]): string | undefined {
+export function variable(scope: Scope, ...names: string[]): string | undefined {
   for (const name of names) {
     if (scope.binding(name) === undefined) continue;
     const value = scope.get(name);

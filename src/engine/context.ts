@@ -4,6 +4,7 @@ import type { Pool } from '../connection/index.ts';
 import type { Inventory } from '../inventory/index.ts';
 import type { Binding, Layer } from '../jinja/scope.ts';
 import type { Play, Position, RoleUse, Step } from '../playbook/types.ts';
+import type { Plugins } from '../plugins/index.ts';
 import type { Value } from '../python/value.ts';
 import type { Trusts, Vault } from '../source/index.ts';
 import type { RunEvent } from './events.ts';
@@ -94,6 +95,8 @@ export interface RunOptions {
   readonly version: string;
   readonly rolesPath: readonly string[];
   readonly collectionsPath: readonly string[];
+  /** What the operator adds in files of his own. */
+  readonly plugins?: Plugins | undefined;
   /** Says of files that were found beside others whether they count. */
   readonly trusts?: Trusts | undefined;
   /** `--step`: asks before each task; undefined when not asked for. */

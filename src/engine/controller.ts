@@ -1,15 +1,21 @@
 /** What a module may ask of the controller, for one task on one host. */
 import { readFile } from 'node:fs/promises';
 import type { Scope } from '../jinja/scope.ts';
-import type { Controller } from '../modules/define.ts';
+import type { Controller, Protocol } from '../modules/define.ts';
+import { variable } from './connect.ts';
 import type { StepRun } from './context.ts';
 import { requireFile, searchPath } from './files.ts';
 import { renderFile } from './render.ts';
+import { hostScope } from './scope.ts';
 import type { TaskSettings } from './settings.ts';
 import { sleep } from './sleep.ts';
 import { wayTo } from './way.ts';
 
-export function controllerFor({ playRun, host, step }: StepRun, scope: Scope, settings: TaskSettings): Controller {
+export function controllerFor(
+  { playRun, host, step, place }: StepRun,
+  scope: Scope,
+  settings: TaskSettings,
+): Controller {
   const { run } = playRun;
   const { vault } = run.options;
   const read: Controller['read'] = async (path, options) => {
@@ -31,6 +37,21 @@ export function controllerFor({ playRun, host, step }: StepRun, scope: Scope, se
     variable: (name) => scope.get(name),
     secret: (value) => run.secrets.add(value),
     sleep: (seconds) => sleep(seconds, run.signal),
+    protocol: () => protocolFor({ playRun, host, step, place }, scope, settings),
     way: () => wayTo({ playRun, host, step }, scope, settings),
+  };
+}
+
+/** What modules by Ansible's protocol are told of the run. */
+function protocolFor({ playRun, host }: StepRun, scope: Scope, settings: TaskSettings): Protocol {
+  const { run } = playRun;
+  const { delegateTo } = settings;
+  const variables = delegateTo === undefined ? scope : hostScope(run, delegateTo, { facts: false });
+  return {
+    host: delegateTo ?? host.name,
+    noLog: settings.noLog,
+    verbosity: run.options.verbosity,
+    isDelegated: delegateTo !== undefined,
+    variable: (name) => variable(variables, name),
   };
 }

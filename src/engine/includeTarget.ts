@@ -25,8 +25,8 @@ export function targetOf(stepRun: StepRun, scope: Scope): Target {
 }
 
 function optionsFor({ playRun }: StepRun): ReadOptions {
-  const { rolesPath, collectionsPath, vault, trusts } = playRun.run.options;
-  return { problems: [], rolesPath, collectionsPath, vault, trusts };
+  const { rolesPath, collectionsPath, vault, trusts, plugins } = playRun.run.options;
+  return { problems: [], rolesPath, collectionsPath, vault, trusts, onRole: plugins?.folders.add };
 }
 
 function textOf(value: Value | undefined, step: Include): string | undefined {

@@ -5,7 +5,7 @@ import type { Scope } from '../jinja/scope.ts';
 import type { Controller, Host, Module, Outcome } from '../modules/define.ts';
 import { outcomeOf } from '../modules/outcome.ts';
 import { readArgs } from '../modules/readArgs.ts';
-import { loadModule, shortName } from '../modules/registry.ts';
+import { shortName } from '../modules/registry.ts';
 import type { Task } from '../playbook/types.ts';
 import type { Value } from '../python/value.ts';
 import { entryOf } from '../source/tree.ts';
@@ -15,6 +15,7 @@ import type { StepRun } from './context.ts';
 import { controllerFor } from './controller.ts';
 import { effectsOf } from './effects.ts';
 import { controllerPath } from './files.ts';
+import { moduleOf } from './findModule.ts';
 import { formatProblems } from './messages.ts';
 import { evaluateArgs } from './moduleArgs.ts';
 import type { TaskSettings } from './settings.ts';
@@ -70,9 +71,9 @@ export async function prepareModule(
   settings: TaskSettings,
   stepRun: StepRun,
 ): Promise<Prepared | Outcome> {
-  const module = await loadModule(task.module);
+  const { run, play } = stepRun.playRun;
+  const module = await moduleOf(task, play, run.options.plugins);
   if (!module) throw unknownModule(task.module, task.moduleOrigin);
-  const { run } = stepRun.playRun;
   const given = evaluateArgs(task, module, scope);
   const read = readArgs(module, given, task.args);
   if (read.problems.length) return formatProblems(read.problems);

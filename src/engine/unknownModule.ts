@@ -4,12 +4,12 @@ import { elsewhere } from '../modules/elsewhere.ts';
 import { moduleNames, shortName } from '../modules/registry.ts';
 import { actions } from './actions/index.ts';
 
-/** The mistake, with the nearest name, or the collection that has the module and the nearest way. */
-export function unknownModule(name: string, origin?: Origin): PlayError {
+/** The mistake, with what is known of it, the nearest name, or the collection that has the module and the nearest way. */
+export function unknownModule(name: string, origin?: Origin, why?: string): PlayError {
   const known = [...new Set([...moduleNames(), ...actions.keys()])];
   const isShort = shortName(name) === name && !name.includes('.');
   const near = didYouMean(shortName(name), known);
   // A name of a collection is seldom a slip of the pen; a bare one is, when one of ours is near.
-  const hint = isShort ? (near ?? elsewhere(name)) : (elsewhere(name) ?? near);
+  const hint = why ?? (isShort ? (near ?? elsewhere(name)) : (elsewhere(name) ?? near));
   return new PlayError('unknown-module', `there is no module \`${name}\``, { origin, hint, length: name.length });
 }

@@ -24,7 +24,7 @@ export function resultValue(outcome: Outcome): ResultValue {
   if (outcome.status === 'skipped') value.set('skipped', true);
   if (outcome.status === 'unreachable') value.set('unreachable', true);
   if (outcome.message !== undefined && !value.has('msg')) value.set('msg', outcome.message);
-  if (outcome.diff?.length) {
+  if (outcome.diff?.length && !value.has('diff')) {
     const all = outcome.diff.map((one) =>
       fromJson(
         one.attributes ?? {

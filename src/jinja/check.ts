@@ -1,12 +1,12 @@
 /** Finds mistakes in templates without evaluating them: syntax, and names of filters, tests and lookups. */
-import { didYouMean, PlayError, type Problems } from '../errors.ts';
+import { PlayError, type Problems } from '../errors.ts';
 import type { ScalarTree, Tree } from '../source/tree.ts';
 import { unknownPlugin } from './compileCall.ts';
 import { isWholeTemplate } from './condition.ts';
 import { looksLikeTemplate, PLAYBOOK_STRING, readHeader, type SyntaxOptions, TEMPLATE_FILE } from './options.ts';
 import { parseBare, parseTemplate } from './parse.ts';
 import { filePlace, type Place, scalarPlace } from './place.ts';
-import { findFilter, findLookup, findTest, lookupNames } from './registry.ts';
+import { findFilter, findLookup, findTest, unknownHint } from './registry.ts';
 import type { Expression, Statement } from './syntax.ts';
 import { visitExpressions } from './visit.ts';
 
@@ -81,7 +81,7 @@ function checkLookup(
     new PlayError('unknown-lookup', `there is no lookup \`${name.value}\``, {
       origin: to.place.at(name.at),
       length: name.end - name.at,
-      hint: didYouMean(name.value, lookupNames()),
+      hint: unknownHint('lookup', name.value),
     }),
   );
 }

@@ -1,5 +1,5 @@
 /** Closures for calls, filters and tests. What fails inside them is carried, not thrown, as in Ansible 2.19. */
-import { didYouMean, PlayError } from '../errors.ts';
+import { PlayError } from '../errors.ts';
 import { truthy } from '../python/compare.ts';
 import { Range } from '../python/range.ts';
 import { rawItems } from '../python/sequence.ts';
@@ -12,7 +12,7 @@ import { compileExpression, type Unit } from './compileExpression.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { located, type Span } from './place.ts';
 import type { Plugin } from './plugin.ts';
-import { filterNames, findFilter, findTest, testNames } from './registry.ts';
+import { findFilter, findTest, unknownHint } from './registry.ts';
 import type { Arguments, Expression } from './syntax.ts';
 
 interface Compiled {
@@ -90,7 +90,7 @@ export function unknownPlugin(node: Expression & { kind: 'filter' | 'test' }, pl
   return new PlayError(kind === 'filter' ? 'unknown-filter' : 'unknown-test', `there is no ${kind} \`${name}\``, {
     origin: place.at(nameAt.at),
     length: nameAt.end - nameAt.at,
-    hint: didYouMean(name, kind === 'filter' ? filterNames() : testNames()),
+    hint: unknownHint(kind, name),
   });
 }
 

@@ -1,11 +1,11 @@
 /** `lookup(...)` and `query(...)`: finds the lookup, joins its results as Ansible does. */
-import { didYouMean, PlayError } from '../errors.ts';
+import { PlayError } from '../errors.ts';
 import { truthy } from '../python/compare.ts';
 import { repr, str, typeName } from '../python/text.ts';
 import { raise, UndefinedUsed, valueError } from '../python/undefined.ts';
 import { Undefined, type Value } from '../python/value.ts';
 import type { Frame } from './frame.ts';
-import { findLookup, lookupNames } from './registry.ts';
+import { findLookup, unknownHint } from './registry.ts';
 
 /** One call; `wantList` is true for `query` and `q`. */
 export function callLookup(
@@ -20,7 +20,7 @@ export function callLookup(
   if (typeof name !== 'string') throw valueError(`the name of a lookup must be a text, not ${typeName(name)}`);
   const plugin = findLookup(name);
   if (plugin === undefined)
-    throw new PlayError('unknown-lookup', `there is no lookup \`${name}\``, { hint: didYouMean(name, lookupNames()) });
+    throw new PlayError('unknown-lookup', `there is no lookup \`${name}\``, { hint: unknownHint('lookup', name) });
   const options = new Map<Value, Value>(named);
   const asList = wantList || truthy(options.get('wantlist') ?? false);
   const errors = options.get('errors') ?? 'strict';

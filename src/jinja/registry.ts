@@ -1,6 +1,7 @@
 /** All filters, tests and lookups by name. */
-
+import { didYouMean } from '../errors.ts';
 import * as filterThemes from './filters/index.ts';
+import { foreignNames, foreignPlugin, whyUnknown } from './foreign.ts';
 import * as lookupThemes from './lookups/index.ts';
 import type { Plugin } from './plugin.ts';
 import * as testThemes from './tests/index.ts';
@@ -26,11 +27,28 @@ const filters = table(filterThemes);
 const tests = table(testThemes);
 const lookups = table(lookupThemes);
 
-function find(plugins: () => ReadonlyMap<string, Plugin>, name: string): Plugin | undefined {
-  return plugins().get(name) ?? plugins().get(name.replace(NAMESPACE, ''));
+const tables: Readonly<Record<Plugin['kind'], () => ReadonlyMap<string, Plugin>>> = {
+  filter: filters,
+  test: tests,
+  lookup: lookups,
+};
+
+/** Ours, or one from outside. */
+function find(kind: Plugin['kind'], name: string): Plugin | undefined {
+  const plugins = tables[kind]();
+  return plugins.get(name) ?? plugins.get(name.replace(NAMESPACE, '')) ?? foreignPlugin(kind, name);
 }
 
-export const findFilter = (name: string): Plugin | undefined => find(filters, name);
+function names(kind: Plugin['kind']): Iterable<string> {
+  return [...tables[kind]().keys(), ...foreignNames(kind)];
+}
+
+/** What helps with a name that nothing has. */
+export function unknownHint(kind: Plugin['kind'], name: string): string | undefined {
+  return whyUnknown(kind, name) ?? didYouMean(name, names(kind));
+}
+
+export const findFilter = (name: string): Plugin | undefined => find('filter', name);
 /** `select('>', 1)`: operators are names of tests, too. */
 const OPERATORS: Readonly<Record<string, string>> = {
   '==': 'eq',
@@ -41,11 +59,8 @@ const OPERATORS: Readonly<Record<string, string>> = {
   '>=': 'ge',
 };
 
-export const findTest = (name: string): Plugin | undefined => find(tests, OPERATORS[name] ?? name);
-export const findLookup = (name: string): Plugin | undefined => find(lookups, name);
-export const filterNames = (): Iterable<string> => filters().keys();
-export const testNames = (): Iterable<string> => tests().keys();
-export const lookupNames = (): Iterable<string> => lookups().keys();
+export const findTest = (name: string): Plugin | undefined => find('test', OPERATORS[name] ?? name);
+export const findLookup = (name: string): Plugin | undefined => find('lookup', name);
 
 export interface PluginDescription {
   readonly kind: Plugin['kind'];

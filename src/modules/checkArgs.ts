@@ -9,6 +9,7 @@ import { allNames, argumentNamed, brokenRules, type Described, specsOf } from '.
 
 /** Adds a problem for each mistake that is visible in the text. Values that hold a template are left to `readArgs`. */
 export function checkArgs(module: Described, tree: MapTree, problems: Problems): void {
+  if (module.speaksJson) return;
   const specs = specsOf(module.args);
   const what = `module ${module.name}`;
   const known = checkKeys(specs, tree, what, problems);

@@ -63,8 +63,22 @@ export interface Controller {
   secret(value: string): void;
   /** Waits, ending early when the run is interrupted. */
   sleep(seconds: number): Promise<void>;
+  /** What modules that follow Ansible's protocol are told; ours never ask. */
+  protocol?(): Protocol;
   /** How a program on another machine reaches the task's own host; only `synchronize` asks. */
   way?(): Way;
+}
+
+/** What a module by Ansible's protocol is told besides its arguments. */
+export interface Protocol {
+  /** The machine that runs the module. */
+  readonly host: string;
+  readonly noLog: boolean;
+  readonly verbosity: number;
+  /** That machine is another than the task's own host. */
+  readonly isDelegated: boolean;
+  /** A variable of that machine. */
+  variable(name: string): string | undefined;
 }
 
 /** How a program elsewhere reaches the task's own host, as the inventory has it, whoever the task is delegated to. */
@@ -117,6 +131,10 @@ interface Common<A extends Args> {
   readonly checkMode?: 'full' | 'none';
   /** Whole YAML examples for the documentation. */
   readonly examples?: string;
+  /** The file of a module that is not ours. */
+  readonly file?: string | undefined;
+  /** It follows Ansible's JSON protocol and knows its arguments itself, so it is given whatever a task gives. */
+  readonly speaksJson?: true | undefined;
 }
 
 export interface CompiledModule<A extends Args> extends Common<A> {

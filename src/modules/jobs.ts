@@ -4,7 +4,8 @@ import { fromJson } from '../python/plain.ts';
 import type { Value } from '../python/value.ts';
 import type { JobState } from '../script/job.ts';
 import type { Script } from '../script/script.ts';
-import type { Controller, Json, Outcome } from './define.ts';
+import { readAnswer } from './answer.ts';
+import type { Controller, Json, Module, Outcome } from './define.ts';
 import { onHost } from './hostPath.ts';
 import { outcomeOf } from './outcome.ts';
 import { readArgs } from './readArgs.ts';
@@ -17,11 +18,12 @@ export function jobFolder(controller: Pick<Controller, 'variable'>): Script {
 }
 
 /** What has to be known to read a job's result, whoever reads it and whenever. */
-export function describeJob(module: string, given: ReadonlyMap<Value, Value>): string {
+export function describeJob({ name, speaksJson }: Module, given: ReadonlyMap<Value, Value>): string {
   return dumpJson(
     new Map<Value, Value>([
-      ['module', module],
-      ['args', new Map(given)],
+      ['module', name],
+      // A module that is not ours says all in its answer.
+      ...(speaksJson ? ([['speaksJson', true]] as const) : ([['args', new Map(given)]] as const)),
     ]),
   );
 }
@@ -70,6 +72,7 @@ async function readResult(
 ): Promise<Outcome> {
   const described = parseJson(about) as Map<string, Value>;
   const name = String(described.get('module'));
+  if (described.get('speaksJson') === true) return readAnswer(reply, { name });
   const module = await loadModule(name);
   if (!module || !('compile' in module)) {
     return { status: 'failed', message: `the job ran a module \`${name}\` that is not there`, changes: [], result: {} };

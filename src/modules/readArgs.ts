@@ -14,6 +14,7 @@ export interface Described<A extends Args = Args> {
   readonly name: string;
   readonly args: A;
   readonly needs?: readonly Rule[] | undefined;
+  readonly speaksJson?: true | undefined;
 }
 
 /** The arguments of one run of a module. `values` may be used only when `problems` is empty. */
@@ -33,6 +34,10 @@ export function readArgs<A extends Args>(
   given: ReadonlyMap<Value, Value>,
   tree?: MapTree,
 ): ReadArguments<A> {
+  if (module.speaksJson) {
+    const values = Object.fromEntries([...given].map(([key, value]) => [String(key), value]));
+    return { values: values as Values<A>, secrets: [], problems: [] };
+  }
   const specs = specsOf(module.args);
   const reading: Reading = { what: `module ${module.name}`, problems: [], secrets: [], tree };
   const values = readKeys(specs, given, reading);

@@ -25,6 +25,11 @@ export async function loadModule(name: string): Promise<Module | undefined> {
   return Object.hasOwn(moduleTable, short) ? moduleTable[short]!() : undefined;
 }
 
+/** Whether a module of this name is ours. */
+export function hasModule(name: string): boolean {
+  return Object.hasOwn(moduleTable, shortName(name));
+}
+
 /** Every short name and alias. */
 export function moduleNames(): readonly string[] {
   return Object.keys(moduleTable);

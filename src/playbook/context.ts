@@ -21,6 +21,8 @@ export interface ReadOptions {
   readonly vault?: Vault | undefined;
   /** Texts of playbooks that stand in no file, by the path they count as. */
   readonly typed?: ReadonlyMap<string, string> | undefined;
+  /** Is told the folder of each role that is read. */
+  readonly onRole?: ((folder: string) => void) | undefined;
   /** Says of roles that lie beside a playbook whether they count. */
   readonly trusts?: Trusts | undefined;
   /**

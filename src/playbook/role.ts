@@ -34,6 +34,7 @@ export function readRoleUse(request: RoleRequest, place: Place): RoleUse | undef
   const found = findRole(name, asked, place);
   if (!found) return undefined;
   const { folder } = found;
+  options.onRole?.(folder);
   const link = { id: `${folder}\0${request.tasksFrom ?? 'main'}`, name: found.name, origin: asked.origin };
   if (findCycle(place, link)) return undefined;
   const metaPath = findPart({ role: folder, part: 'meta' }, options, asked);

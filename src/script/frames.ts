@@ -23,8 +23,8 @@ const inlineLimit = 32_768;
 
 /** Whether an upload is sent on its own before the script that needs it. */
 export function travelsAlone(upload: Upload): boolean {
-  const { content } = upload;
-  return content.length > (content.includes(0) ? inlineLimit / 4 : inlineLimit);
+  const { content, kept } = upload;
+  return kept || content.length > (content.includes(0) ? inlineLimit / 4 : inlineLimit);
 }
 
 /** Encodes a script as one line of shell. `first` says that it opens a call. */
@@ -42,7 +42,7 @@ export function encodeTask(script: Script, options: SendOptions, first: boolean)
 /** Asks the shell to make ready for an upload's bytes, which may follow once it answered. */
 export function encodeReceive(upload: Upload): Request {
   const mark = newMark();
-  return { bytes: Buffer.from(`receive ${mark} ${upload.name} ${upload.content.length}\n`), mark, recordMark: mark };
+  return { bytes: Buffer.from(`receive ${mark} ${upload.file} ${upload.content.length}\n`), mark, recordMark: mark };
 }
 
 /** Opens the conversation: defines everything and asks for a sign of life. */

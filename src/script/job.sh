@@ -39,5 +39,5 @@ job() {
   put "$?" >"$_job/rc.new"
   [ -z "$_watcher" ] || kill "$_watcher" 2>/dev/null
   mv -f -- "$_job/rc.new" "$_job/rc"
-  rm -rf -- "$_job/body" "$_job"/t.*
+  rm -rf -- "$_job/body" "$_job"/[kt].*
 }

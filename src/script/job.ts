@@ -26,7 +26,7 @@ export function startJob({ folder, id, body, check, diff, limit, about, shell = 
   const mark = newMark();
   const flags = `x${check ? 'c' : ''}${diff ? 'd' : ''}`;
   const words = sh`${shell.split(' ')} "$job/job" "$job" ${[limit, mark, flags]}`;
-  const kept = body.uploads.map((upload) => sh`cp -- ${upload} "$job/t."${upload.name}`);
+  const kept = body.uploads.map((upload) => sh`cp -- ${upload} "$job/"${upload.file}`);
   const script = sh`
     base=${folder}
     job=$base/${id}

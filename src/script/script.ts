@@ -11,11 +11,18 @@ export interface Script {
 /** Bytes that the script finds in a file on the host; in `sh` it stands for that file's path. */
 export class Upload {
   readonly content: Buffer;
+  /** It stays on the host until the session ends, and later tasks of the session do not send it again. */
+  readonly kept: boolean;
   #name: string | undefined;
-  constructor(content: Buffer | string) {
+  constructor(content: Buffer | string, how: { readonly kept?: boolean } = {}) {
     this.content = typeof content === 'string' ? Buffer.from(content) : content;
+    this.kept = how.kept ?? false;
   }
-  /** The end of the file's path, `$SCRATCH.NAME`. It follows from the content, so equal bytes travel once. */
+  /** The name of its file in the session's folder; what begins with `t` is removed after the task. */
+  get file(): string {
+    return `${this.kept ? 'k' : 't'}.${this.name}`;
+  }
+  /** The end of the file's name. It follows from the content, so equal bytes travel once. */
   get name(): string {
     this.#name ??= `up${createHash('sha1').update(this.content).digest('hex').slice(0, 16)}`;
     return this.#name;

@@ -145,12 +145,12 @@ task() {
   done
 }
 
-# receive MARK NAME BYTES: answers when it is ready to read, so that this shell, which may read its input in blocks, has
+# receive MARK FILE BYTES: answers when it is ready to read, so that this shell, which may read its input in blocks, has
 # nothing of the bytes in its buffer; answers again when they are stored. When the disk is full the rest of the bytes
 # would be read as commands, so the shell ends there and then.
 receive() {
   [ -d "$_s/io" ] || _scratch
-  _said=$( (: >"$_s/t.$2") 2>&1) || {
+  _said=$( (: >"$_s/$2") 2>&1) || {
     put "$1 1 e
 $_said$1"
     return
@@ -165,7 +165,7 @@ $_said$1"
     case $_head in
       yes) head -c "$3" ;;
       *) dd bs=1 count="$3" ;;
-    esac 2>&1 >"$_s/t.$2"
+    esac 2>&1 >"$_s/$2"
   ) || {
     put "$1 1 e
 $_said$1"

@@ -21,7 +21,7 @@ export function sh(strings: TemplateStringsArray, ...parts: readonly Part[]): Sc
 /** Puts scripts one after another; what is `undefined`, `null` or `false` is left out. */
 export function join(scripts: readonly (Script | undefined | null | false)[], separator = '\n'): Script {
   const present = scripts.filter((script): script is Script => Boolean(script));
-  const uploads = new Map(present.flatMap((script) => script.uploads.map((upload) => [upload.name, upload])));
+  const uploads = new Map(present.flatMap((script) => script.uploads.map((upload) => [upload.file, upload])));
   return {
     text: present.map((script) => script.text).join(separator),
     uploads: [...uploads.values()],
@@ -37,8 +37,8 @@ export function script(text: string): Script {
 function write(part: Part, uploads: Map<string, Upload>, secrets: Set<string>): string {
   if (part === undefined || part === null || part === false) return '';
   if (part instanceof Upload) {
-    uploads.set(part.name, part);
-    return `"$SCRATCH.${part.name}"`;
+    uploads.set(part.file, part);
+    return part.kept ? `"$_s/${part.file}"` : `"$SCRATCH.${part.name}"`;
   }
   if (part instanceof Secret) {
     if (part.value !== '') secrets.add(part.value);
@@ -47,7 +47,7 @@ function write(part: Part, uploads: Map<string, Upload>, secrets: Set<string>): 
   if (typeof part !== 'object') return quote(String(part));
   if (Array.isArray(part)) return part.map((word) => write(word, uploads, secrets)).join(' ');
   const inner = part as Script;
-  for (const upload of inner.uploads) uploads.set(upload.name, upload);
+  for (const upload of inner.uploads) uploads.set(upload.file, upload);
   for (const secret of inner.secrets) secrets.add(secret);
   return inner.text;
 }

@@ -12,6 +12,7 @@ import { createSecrets } from '../../src/engine/secrets.ts';
 import type { PlayError } from '../../src/errors.ts';
 import { type Inventory, readInventory } from '../../src/inventory/index.ts';
 import { readPlaybook } from '../../src/playbook/index.ts';
+import { createPlugins, type PluginOptions } from '../../src/plugins/index.ts';
 import { createVault } from '../../src/source/index.ts';
 
 export interface PlayCase {
@@ -22,6 +23,8 @@ export interface PlayCase {
   /** INI text; default: hosts h1, h2, h3 of group `web`, all local. */
   readonly inventory?: string;
   readonly options?: Partial<RunOptions>;
+  /** Where the operator's own plugins are looked for, besides the folder and the roles. */
+  readonly plugins?: Partial<PluginOptions>;
   /** Stands for the connections of the run; default: real ones. */
   readonly pool?: Pool;
   /** Aborts when an event of this kind arrives. */
@@ -64,19 +67,31 @@ async function runIn(folder: string, given: PlayCase): Promise<PlayResult> {
   const problems: PlayError[] = [];
   const vault = createVault([]);
   const rolesPath = given.options?.rolesPath ?? [join(folder, 'roles')];
-  const read = { problems, rolesPath, vault, nameOf: staticNames(given.options?.extraVars ?? new Map()) };
   const file = join(folder, 'site.yml');
+  const collectionsPath = given.options?.collectionsPath ?? [];
+  const environment = { PATH: process.env['PATH'] };
+  const plugins = createPlugins({ home: folder, collectionsPath, environment, ...given.plugins });
+  plugins.folders.add(folder);
+  const read = {
+    problems,
+    rolesPath,
+    collectionsPath,
+    vault,
+    nameOf: staticNames(given.options?.extraVars ?? new Map()),
+    onRole: plugins.folders.add,
+  };
   const plays = readPlaybook(file, read);
   const readSources = (): Inventory =>
     readInventory([join(folder, 'hosts.ini')], { problems, vault, playbookFolders: [folder] });
   const inventory = readSources();
-  const options = optionsIn(folder, { rereadInventory: readSources, ...given.options });
+  const options = optionsIn(folder, { rereadInventory: readSources, plugins, ...given.options });
   await checkPlays(plays, {
     read,
     tags: options.tags,
     skipTags: options.skipTags,
     startAtTask: options.startAtTask,
     workingFolder: folder,
+    plugins,
   });
   const nothing = { events: [], recap: {}, pendingHandlers: {}, exitCode: undefined, trace: [], folder };
   if (problems.length) return { ...nothing, problems };

@@ -40,7 +40,7 @@ export const NEEDLESS: Readonly<Record<string, string>> = {
 /** What they ask for cannot be had here; it is said once. */
 export const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   defaults: `action_plugins become_plugins connection_plugins inventory_plugins vars_plugins strategy_plugins
-    cliconf_plugins httpapi_plugins netconf_plugins terminal_plugins doc_fragment_plugins module_utils module_args
+    cliconf_plugins httpapi_plugins netconf_plugins terminal_plugins doc_fragment_plugins module_args
     null_representation duplicate_dict_key precedence vault_id_match vault_encrypt_salt plugin_filters_cfg
     playbook_vars_root`,
 };

@@ -189,6 +189,13 @@ export const settingTable = {
   DEFAULT_TEST_PLUGIN_PATH: setting('paths', 'defaults.test_plugins', 'folders of tests'),
   DEFAULT_LOOKUP_PLUGIN_PATH: setting('paths', 'defaults.lookup_plugins', 'folders of lookups'),
   DEFAULT_CALLBACK_PLUGIN_PATH: setting('paths', 'defaults.callback_plugins', 'folders of reports'),
+  DEFAULT_MODULE_UTILS_PATH: setting('paths', 'defaults.module_utils', 'folders of Python code that modules share'),
+  ANSIBLE_CORE: setting(
+    'path',
+    'reprise.ansible_core',
+    'folder of the Python package `ansible` that modules in Python are packed with; looked for where it is not named',
+    { env: 'REPRISE_ANSIBLE_CORE' },
+  ),
   GALAXY_SERVER: setting('text', 'galaxy.server', 'where roles and collections come from', {
     default: 'https://galaxy.ansible.com',
     env: 'ANSIBLE_GALAXY_SERVER',

@@ -1,5 +1,5 @@
 /** map, select and their kin: filters that apply other filters and tests to each item. */
-import { didYouMean, PlayError } from '../../errors.ts';
+import { PlayError } from '../../errors.ts';
 import { truthy } from '../../python/compare.ts';
 import { rawItems } from '../../python/sequence.ts';
 import { str } from '../../python/text.ts';
@@ -9,7 +9,7 @@ import { followPath, pathOf } from '../attributes.ts';
 import { callPlugin } from '../compileCall.ts';
 import type { Frame } from '../frame.ts';
 import { contextFilter, type Plugin } from '../plugin.ts';
-import { filterNames, findFilter, findTest, testNames } from '../registry.ts';
+import { findFilter, findTest, unknownHint } from '../registry.ts';
 
 type Named = ReadonlyMap<Value, Value>;
 
@@ -18,7 +18,7 @@ function plugin(kind: 'filter' | 'test', name: Value): Plugin {
   const found = kind === 'filter' ? findFilter(text) : findTest(text);
   if (found !== undefined) return found;
   throw new PlayError(kind === 'filter' ? 'unknown-filter' : 'unknown-test', `there is no ${kind} \`${text}\``, {
-    hint: didYouMean(text, kind === 'filter' ? filterNames() : testNames()),
+    hint: unknownHint(kind, text),
   });
 }
 

@@ -1,0 +1,34 @@
+/** Makes filters, tests and lookups of the operator's known to templates. */
+import { join } from 'node:path';
+import { addPlugins, explainUnknown } from '../jinja/foreign.ts';
+import type { Folders } from './folders.ts';
+import type { TemplateKind } from './ownPlugins.ts';
+import { explainPlugin } from './pythonOnly.ts';
+
+const KINDS: readonly TemplateKind[] = ['filter', 'test', 'lookup'];
+
+/** A function that loads from all folders known when it is called what was not loaded before. */
+export function templatePlugins(
+  folders: Folders,
+  { collectionsPath }: { readonly collectionsPath: readonly string[] },
+): () => Promise<void> {
+  const read = new Set<string>();
+  let count = -1;
+  return async () => {
+    if (count === folders.count) return;
+    count = folders.count;
+    explainUnknown((kind, name) => explainPlugin(folders, collectionsPath, { kind, name }));
+    for (const kind of KINDS) {
+      for (const place of [...folders.of(kind), ...folders.general(kind)]) {
+        if (read.has(place)) continue;
+        read.add(place);
+        for (const file of folders.files(place)) if (file.endsWith('.mjs')) await add(kind, join(place, file));
+      }
+    }
+  };
+}
+
+async function add(kind: TemplateKind, path: string): Promise<void> {
+  const { loadPluginFile } = await import('./ownPlugins.ts');
+  addPlugins(kind, await loadPluginFile(kind, path));
+}
