@@ -32,6 +32,7 @@ const arrows: Readonly<Record<string, readonly string[] | 'all'>> = {
   connection: ['script'],
   vars: ['inventory', 'playbook', 'jinja', 'python', 'source'],
   playbook: ['source'],
+  galaxy: ['source'],
   inventory: ['source', 'python'],
   jinja: ['source', 'python'],
   python: ['source/tree.ts'],

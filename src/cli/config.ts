@@ -4,7 +4,7 @@ import { type Settings, settings } from './settings/read.ts';
 import { type SettingName, settingTable } from './settings/table.ts';
 import { readArguments, type Subcommand } from './subcommand.ts';
 
-const command: Subcommand = {
+export const command: Subcommand = {
   name: 'config',
   summary: 'Show the settings that count, and where each was said.',
   words: 'dump',

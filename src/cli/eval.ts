@@ -21,7 +21,7 @@ import { explainNames } from './explain.ts';
 import { type Opened, openInventory } from './openInventory.ts';
 import { inventoryOptions, readArguments, type Subcommand, vaultOptions } from './subcommand.ts';
 
-const command: Subcommand = {
+export const command: Subcommand = {
   name: 'eval',
   summary: 'Print the value of an expression, or of a text with {{ }} in it, as JSON.',
   words: '<expression>',

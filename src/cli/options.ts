@@ -112,6 +112,8 @@ Other commands, each with --help:
   play vault encrypt | decrypt | view | edit | rekey | create | encrypt-string
   play eval EXPRESSION                            a value; --explain says where it comes from
   play adhoc PATTERN -m MODULE -a ARGUMENTS       one module on the hosts of a pattern
+  play galaxy install -r requirements.yml         roles and collections of others; init, list, remove
+  play init project FOLDER                        a new project that runs; also role and inventory
   play doc [MODULE]                               a module's page, or the list of all
   play config dump                                every setting, and who said so
   play report EVENTS --junit | --html             a run that --json recorded, as a page or a report

@@ -4,7 +4,7 @@ import { EVENT_SCHEMA, type Reporter, type RunEvent } from '../engine/events.ts'
 import { PlayError } from '../errors.ts';
 import { readArguments, type Subcommand } from './subcommand.ts';
 
-const command: Subcommand = {
+export const command: Subcommand = {
   name: 'report',
   summary: 'Turn the events of a run, as `play --json` prints them, into a report.',
   words: '<events>',

@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, mkdirSync, realpathSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PlayError } from '../errors.ts';
+import { readArguments, type Subcommand } from './subcommand.ts';
 
 /** The release whose behaviour is followed; scripts ask for it. */
 export const FOLLOWED = '2.19.0';
@@ -10,6 +11,7 @@ export const FOLLOWED = '2.19.0';
 const COMMANDS: Readonly<Record<string, string>> = {
   ansible: 'adhoc',
   'ansible-doc': 'doc',
+  'ansible-galaxy': 'galaxy',
   'ansible-inventory': 'inventory',
   'ansible-playbook': 'ansible-playbook',
   'ansible-vault': 'vault',
@@ -35,10 +37,23 @@ export function shimVersion(name: string, version: string): string {
   return `${name} [core ${FOLLOWED}]\n  play ${version}\n`;
 }
 
+export const command: Subcommand = {
+  name: 'shims',
+  summary: 'Make links under Ansible’s names to this program, which then takes Ansible’s options.',
+  words: '<folder>',
+  options: {},
+  more: `Made are ${Object.keys(COMMANDS).join(', ')}.`,
+};
+
 /** Makes links of Ansible's names to this program. What is in their place and is no link stays. */
 export function shims(args: readonly string[], program: string): number {
-  const [folder, ...more] = args;
-  if (folder === undefined || more.length > 0 || folder.startsWith('-')) {
+  const given = readArguments(args, command);
+  if ('help' in given) {
+    process.stdout.write(given.help);
+    return 0;
+  }
+  const [folder, ...more] = given.words;
+  if (folder === undefined || more.length > 0) {
     throw new PlayError('usage', '`play shims` needs one folder', {
       hint: `it makes ${Object.keys(COMMANDS).join(', ')} there, which are this program`,
     });

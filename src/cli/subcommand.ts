@@ -8,6 +8,8 @@ export interface OptionSpec {
   readonly value?: string | undefined;
   readonly help: string;
   readonly aliases?: readonly string[] | undefined;
+  /** What the value may be. */
+  readonly choices?: readonly string[] | undefined;
 }
 
 export interface Subcommand {
@@ -47,6 +49,12 @@ export function readArguments(args: readonly string[], command: Subcommand): Giv
   if (values['help']) return { help: helpText(command) };
   const all = (name: string): readonly string[] =>
     [name, ...(command.options[name]?.aliases ?? [])].flatMap((one) => (values[one] as string[] | undefined) ?? []);
+  for (const [name, { choices }] of Object.entries(command.options)) {
+    const wrong = choices && all(name).find((value) => !choices.includes(value));
+    if (wrong === undefined) continue;
+    const hint = didYouMean(wrong, choices!);
+    throw new PlayError('usage', `\`--${name}\` is one of ${choices!.join(', ')}, not \`${wrong}\``, { hint });
+  }
   return { words: positionals, has: (name) => all(name).length > 0, text: (name) => all(name).at(-1), all };
 }
 
@@ -69,7 +77,8 @@ function explain(error: Error, options: object, command: Subcommand): PlayError 
   return new PlayError('usage', error.message.split('\n')[0]!, { hint: help });
 }
 
-function helpText({ name, summary, words, options, more }: Subcommand): string {
+/** The help as it is printed. */
+export function helpText({ name, summary, words, options, more }: Subcommand): string {
   const rows = Object.entries(options).map(([long, { short, value, help }]) => {
     const names = `${short ? `-${short}, ` : '    '}--${long}${value === undefined ? '' : ` <${value}>`}`;
     return `  ${names.padEnd(36)} ${help}`;

@@ -11,7 +11,7 @@ function subcommand(name: string, more: Omit<Subcommand, 'name'>): Subcommand {
 }
 
 /** The actions with their arguments, as the help shows them. */
-const actions: Readonly<Record<string, Subcommand>> = {
+export const actions: Readonly<Record<string, Subcommand>> = {
   encrypt: subcommand('encrypt', {
     summary: 'Encrypt files, or what comes on standard input.',
     words: '[file...]',

@@ -21,6 +21,8 @@ export interface Settings {
   list(name: Named<'list' | 'paths'>): readonly string[];
   /** Where the value comes from: a variable, a place in a file, or nowhere. */
   source(name: SettingName): string | undefined;
+  /** What a section of ansible.cfg that is named by its user says, such as `galaxy_server.NAME`. */
+  entry(section: string, key: string): string | undefined;
 }
 
 let known: Settings | undefined;
@@ -66,6 +68,7 @@ export function readSettings(around: Surroundings): Settings {
     text: (name) => get(name) as string | undefined,
     list: (name) => (get(name) as readonly string[] | undefined) ?? [],
     source: (name) => values.get(name)?.source,
+    entry: (section, key) => byPlace.get(`${section}.${key}`)?.value,
   };
 }
 

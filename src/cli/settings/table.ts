@@ -200,6 +200,25 @@ export const settingTable = {
     default: 'https://galaxy.ansible.com',
     env: 'ANSIBLE_GALAXY_SERVER',
   }),
+  GALAXY_SERVER_LIST: setting(
+    'list',
+    'galaxy.server_list',
+    'names of sections `galaxy_server.NAME`, asked in this order',
+    {
+      env: 'ANSIBLE_GALAXY_SERVER_LIST',
+    },
+  ),
+  GALAXY_SERVER_TIMEOUT: setting('int', 'galaxy.server_timeout', 'seconds to wait for a server or repository', {
+    default: 60,
+    env: 'ANSIBLE_GALAXY_SERVER_TIMEOUT',
+  }),
+  GALAXY_IGNORE_CERTS: setting('bool', 'galaxy.ignore_certs', 'do not check the certificates of servers', {
+    default: false,
+    env: 'ANSIBLE_GALAXY_IGNORE',
+  }),
+  GALAXY_TOKEN_PATH: setting('path', 'galaxy.token_path', 'file with the token of the server', {
+    env: 'ANSIBLE_GALAXY_TOKEN_PATH',
+  }),
 } as const satisfies Readonly<Record<string, SettingSpec>>;
 
 export type SettingName = keyof typeof settingTable;
