@@ -42,7 +42,10 @@ export async function adhoc(args: readonly string[], version: string): Promise<n
     process.stdout.write([`  hosts (${hosts.length}):`, ...hosts.map((host) => `    ${host}`), ''].join('\n'));
     return 0;
   }
-  const plain = await reporterFor(options, options.oneLine ? 'oneline' : 'minimal');
+  const plain = await reporterFor(options, {
+    usual: options.oneLine ? 'oneline' : 'minimal',
+    plugins: loaded.plugins,
+  });
   const reporter = options.tree ? (await import('./tree.ts')).treeReporter(plain, options.tree) : plain;
   return run(loaded, { options, runOptions, reporter });
 }

@@ -27,6 +27,7 @@ export interface CliOptions {
   readonly vaultId: readonly string[];
   readonly askVaultPass: boolean;
   readonly rolesPath?: string;
+  readonly modulePath?: string;
   readonly startAtTask?: string;
   readonly step: boolean;
   readonly listHosts: boolean;

@@ -14,7 +14,7 @@ import { readExtraVars } from './extraVars.ts';
 import { type Found, findNamed, packageFolder } from './find.ts';
 import { tellingTrusts, trustedFolders } from './passedOver.ts';
 import { openPasswords } from './passwords.ts';
-import { pluginsFor } from './plugins.ts';
+import { collectionFolders, pluginsFor } from './plugins.ts';
 import { settings } from './settings/read.ts';
 import { staticNames } from './staticNames.ts';
 
@@ -56,13 +56,8 @@ export async function load(
     '/etc/ansible/roles',
     join(packageFolder(), 'roles'),
   ];
-  const collectionsPath = [
-    ...settings().list('COLLECTIONS_PATHS'),
-    ...trustedFolders([join(folder, 'collections')], trusts),
-    join(homedir(), '.ansible/collections'),
-    '/usr/share/ansible/collections',
-  ];
-  const plugins = pluginsFor({ trusts, collectionsPath, verbosity: options.verbose });
+  const collectionsPath = collectionFolders(trusts, folder);
+  const plugins = pluginsFor({ trusts, collectionsPath, verbosity: options.verbose, modulePath: options.modulePath });
   for (const { path } of files) plugins.folders.add(dirname(path));
   const read: ReadOptions = {
     problems,

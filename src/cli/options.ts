@@ -76,6 +76,7 @@ function reaching(name: string): Command {
     .option('-J, --ask-vault-pass', 'ask for the vault password')
     .addOption(new Option('--scp-extra-args <args>', 'not needed: nothing is sent by scp').hideHelp())
     .addOption(new Option('--sftp-extra-args <args>', 'not needed: nothing is sent by sftp').hideHelp())
+    .option('-M, --module-path <folders>', 'folders of modules of your own, separated by colons')
     .option('--playbook-dir <folder>', 'folder whose group_vars and host_vars count as the playbook’s')
     .option('--list-hosts', 'list the hosts and do nothing')
     .option('--json', 'print events as JSON, one a line')

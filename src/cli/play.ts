@@ -30,6 +30,6 @@ export async function play(args: readonly string[], version: string, familiar = 
   return run(loaded, {
     options,
     runOptions: guarded,
-    reporter: await reporterFor(options, familiar ? 'default' : undefined),
+    reporter: await reporterFor(options, { usual: familiar ? 'default' : undefined, plugins: loaded.plugins }),
   });
 }

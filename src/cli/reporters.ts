@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Reporter } from '../engine/events.ts';
 import { didYouMean, PlayError } from '../errors.ts';
+import type { Plugins } from '../plugins/index.ts';
 import type { CliOptions } from './cliOptions.ts';
 import { settings } from './settings/read.ts';
 
@@ -14,11 +15,18 @@ const CALLBACKS = ['default', 'json', 'minimal', 'oneline', 'yaml'];
  * The reporter that options and settings ask for; `usual` is Ansible's name of the one that is taken unless a setting
  * names another. Without it, our own.
  */
-export async function reporterFor(options: CliOptions, usual?: string): Promise<Reporter> {
+export async function reporterFor(
+  options: CliOptions,
+  { usual, plugins }: { readonly usual?: string | undefined; readonly plugins: Plugins },
+): Promise<Reporter> {
   const { stdout } = process;
   if (options.json) return (await import('../report/jsonLines.ts')).jsonLines(stdout);
-  const shown = await named(options, usual === 'minimal' || usual === 'oneline' ? usual : (chosen() ?? usual));
-  const further = await withEnabled(shown);
+  const own = (name: string): Promise<Reporter | undefined> => ownReporter(name, options, plugins);
+  const plain = usual === 'minimal' || usual === 'oneline';
+  const shown = plain
+    ? await named(options, usual)
+    : ((await chosen(own)) ?? (await named(options, chosenName() ?? usual)));
+  const further = await withEnabled(shown, own);
   return options.profile ? (await import('../report/profile.ts')).profiled(further, stdout) : further;
 }
 
@@ -26,25 +34,60 @@ function bare(name: string): string {
   return name.replace(/^(ansible\.builtin|ansible\.posix|community\.general)\./, '');
 }
 
-function chosen(): string | undefined {
+function chosenName(): string | undefined {
+  const { source, text } = settings();
+  return source('DEFAULT_STDOUT_CALLBACK') === undefined
+    ? undefined
+    : bare(text('DEFAULT_STDOUT_CALLBACK') ?? 'default');
+}
+
+/** The report that a setting names, where it is none of ours. */
+async function chosen(own: FindReporter): Promise<Reporter | undefined> {
+  const name = chosenName();
+  if (name === undefined || CALLBACKS.includes(name)) return undefined;
+  const found = await own(name);
+  if (found) return found;
   const source = settings().source('DEFAULT_STDOUT_CALLBACK');
-  if (source === undefined) return undefined;
-  const name = bare(settings().text('DEFAULT_STDOUT_CALLBACK') ?? 'default');
-  if (CALLBACKS.includes(name)) return name;
-  const known = `there are ${CALLBACKS.join(', ')}`;
   throw new PlayError('usage', `there is no stdout callback \`${name}\` (${source})`, {
-    hint: didYouMean(name, CALLBACKS) ?? known,
+    hint: didYouMean(name, CALLBACKS) ?? `there are ${CALLBACKS.join(', ')}`,
   });
+}
+
+type FindReporter = (name: string) => Promise<Reporter | undefined>;
+
+/** A report of the operator's own. */
+async function ownReporter(name: string, options: CliOptions, plugins: Plugins): Promise<Reporter | undefined> {
+  const make = await plugins.callback(name);
+  if (!make) return undefined;
+  const { stdout } = process;
+  const { color, width, verbosity } = looks(options);
+  const made = make(stdout, { color, width, verbosity });
+  return {
+    on: (event) => made.on(event),
+    end: async () => void (await made.end?.()),
+  };
+}
+
+interface Looks {
+  readonly capable: boolean;
+  readonly color: boolean;
+  readonly width: number;
+  readonly verbosity: number;
+}
+
+function looks(options: CliOptions): Looks {
+  const { env, stdout } = process;
+  const capable = stdout.isTTY && env['TERM'] !== 'dumb';
+  const { flag } = settings();
+  const forced = Boolean(env['FORCE_COLOR']) || flag('ANSIBLE_FORCE_COLOR');
+  const color = options.color && !flag('ANSIBLE_NOCOLOR') && Boolean(forced || capable);
+  return { capable, color, width: stdout.columns || 79, verbosity: options.verbose };
 }
 
 async function named(options: CliOptions, name: string | undefined): Promise<Reporter> {
   const { env, stdout } = process;
-  const capable = stdout.isTTY && env['TERM'] !== 'dumb';
   const { flag, text } = settings();
-  const forced = Boolean(env['FORCE_COLOR']) || flag('ANSIBLE_FORCE_COLOR');
-  const color = options.color && !flag('ANSIBLE_NOCOLOR') && Boolean(forced || capable);
-  const width = stdout.columns || 79;
-  const verbosity = options.verbose;
+  const { capable, color, width, verbosity } = looks(options);
   if (name === 'json') {
     const { oneJson } = await import('../report/oneJson.ts');
     return oneJson(stdout, flag('SHOW_CUSTOM_STATS') ?? false);
@@ -72,16 +115,27 @@ async function named(options: CliOptions, name: string | undefined): Promise<Rep
 }
 
 /** What `callbacks_enabled` adds; names that are not ours belong to plugins and are told. */
-async function withEnabled(reporter: Reporter): Promise<Reporter> {
+async function withEnabled(reporter: Reporter, own: FindReporter): Promise<Reporter> {
   let whole = reporter;
   for (const name of settings().list('CALLBACKS_ENABLED').map(bare)) {
     if (name === 'timer') whole = (await import('../report/timing.ts')).timer(whole, process.stdout);
     else if (name === 'profile_tasks') {
       whole = (await import('../report/timing.ts')).profileTasks(whole, process.stdout);
     } else if (name === 'junit') whole = both(whole, await junitFile());
-    else process.stderr.write(`[WARNING]: there is no callback \`${name}\`; it is left out\n`);
+    else {
+      const found = await own(name).catch(leftOut);
+      if (found) whole = both(whole, found);
+      else if (found === undefined) leftOut(new PlayError('usage', `there is no callback \`${name}\``));
+    }
   }
   return whole;
+}
+
+/** A report that is wanted besides others keeps no run from running. */
+function leftOut(error: unknown): null {
+  if (!(error instanceof PlayError)) throw error;
+  process.stderr.write(`[WARNING]: ${error.message}; it is left out${error.hint ? `: ${error.hint}` : ''}\n`);
+  return null;
 }
 
 function both(one: Reporter, other: Reporter): Reporter {

@@ -50,7 +50,7 @@ export async function checkPlays(plays: readonly Play[], options: CheckOptions):
   let open = false;
   for (const play of plays) {
     const survey = surveyPlay(play, options.read);
-    await noting(problems, async () => options.plugins?.loadForTemplates());
+    problems.push(...((await options.plugins?.loadForTemplates()) ?? []));
     all.push(...survey.steps);
     open ||= survey.open;
     for (const step of survey.steps) await checkStep(step, play, options);
@@ -154,8 +154,11 @@ async function checkStep(step: Task | Include, play: Play, options: CheckOptions
   if (step.kind === 'include') return;
   const { plugins } = options;
   const module = action ?? (await noting(problems, () => moduleOf(step, play, plugins)));
-  if (module === undefined)
-    problems.push(unknownModule(step.module, step.moduleOrigin, plugins?.explain(questionOf(step, play))));
+  if (module === undefined) {
+    const question = questionOf(step, play);
+    const known = { why: plugins?.explain(question), others: plugins?.moduleNames(question) };
+    problems.push(unknownModule(step.module, step.moduleOrigin, known));
+  }
   if (!module) return;
   if (step.argsTemplate) return;
   const args = argsWithDefaults(step, module.name, namedArgs(step.args, module));

@@ -26,6 +26,7 @@ export function moduleDocument(module: Module | ActionModule): string {
 }
 
 function notes(module: Module | ActionModule): string {
+  if ('speaksJson' in module) return `Runs from ${module.file}; check mode and differences are its own affair.`;
   if ('act' in module) return 'Runs on the controller; works in check mode.';
   return module.checkMode === 'none' ? 'Skipped in check mode.' : 'Supports check mode and diff.';
 }

@@ -43,9 +43,10 @@ export async function runInclude(stepRun: StepRun, round: Round): Promise<Verdic
   const scope = stepScope(stepRun);
   const task = announce(stepRun, round, scope);
   const follows = isOnce(stepRun, scope) && round.hosts[0] !== host.name;
-  const decision = follows ? [] : decide(stepRun, scope, task);
+  const decided = follows ? [] : decide(stepRun, scope, task);
   // A role that became known just now may bring filters, and its tasks are evaluated after this.
-  await stepRun.playRun.run.options.plugins?.loadForTemplates();
+  const [broken] = (await stepRun.playRun.run.options.plugins?.loadForTemplates()) ?? [];
+  const decision = broken ? asResult(failedItem(broken, stepRun, scope), false) : decided;
   const included = Array.isArray(decision) ? decision : [];
   const ordinals = gather(stepRun, round, { task, included });
   if (!Array.isArray(decision)) return finish(stepRun, task, decision, { ms: 0, leader: true, once: false });

@@ -1,17 +1,20 @@
 /** What operators add in their own files: modules, filters, tests, lookups and reports. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PlayError } from '../errors.ts';
 import type { Module } from '../modules/define.ts';
 import { loadModule } from '../modules/registry.ts';
 import { type AnsibleCore, findAnsibleCore } from './ansibleCore.ts';
+import { findCallback, type MakeReporter } from './callbacks.ts';
 import { createFolders, type FolderOptions, type Folders } from './folders.ts';
 import { type ForeignTools, foreignModule } from './foreignModule.ts';
-import { findModuleFile, type ModuleFile, type ModuleQuestion } from './moduleFile.ts';
+import { findModuleFile, foreignNames, type ModuleFile, type ModuleQuestion } from './moduleFile.ts';
 import { loadOwnModule } from './ownModule.ts';
 import { explainModule } from './pythonOnly.ts';
 import { packPython } from './pythonPack.ts';
 import { templatePlugins } from './templatePlugins.ts';
 
+export type { MakeReporter, OwnReporter } from './callbacks.ts';
 export type { Folders, PluginKind } from './folders.ts';
 export type { ModuleQuestion } from './moduleFile.ts';
 
@@ -27,10 +30,14 @@ export interface Plugins {
   readonly folders: Folders;
   /** The module that a task means: the operator's, or ours. */
   module(question: ModuleQuestion): Promise<Module | undefined>;
+  /** The names of modules that are not ours, for messages and lists. */
+  moduleNames(question: ModuleQuestion): readonly string[];
+  /** The report of a name, as a file in a folder of reports makes it; undefined when there is none. */
+  callback(name: string): Promise<MakeReporter | undefined>;
   /** What there is instead of a module that nobody has: a file that cannot run here. */
   explain(question: ModuleQuestion): string | undefined;
-  /** Loads what templates may use from the folders known by now; a folder is read once. */
-  loadForTemplates(): Promise<void>;
+  /** Loads what templates may use from the folders known by now; a folder is read once. Gives what is wrong with files. */
+  loadForTemplates(): Promise<readonly PlayError[]>;
 }
 
 /** Nothing is read before it is asked for. */
@@ -84,6 +91,8 @@ export function createPlugins(options: PluginOptions): Plugins {
       const file = find(question);
       return file ? load(question.name, file, question) : loadModule(question.name);
     },
+    moduleNames: (question) => foreignNames(folders, question),
+    callback: (name) => findCallback(folders, name),
     explain: (question) => explainModule(folders, question),
     loadForTemplates: templatePlugins(folders, options),
   };

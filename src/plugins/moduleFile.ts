@@ -54,6 +54,12 @@ const BOTH_SIDES: ReadonlySet<string> = new Set([
   ...['template', 'unarchive', 'uri', 'wait_for_connection'],
 ]);
 
+/** The names of all modules that a task could mean besides ours, for messages. */
+export function foreignNames(folders: Folders, { around }: ModuleQuestion): readonly string[] {
+  const places = [...folders.of('module', around), ...folders.general('module')];
+  return places.flatMap((place) => folders.files(place).map(pluginName));
+}
+
 function inFolders(folders: Folders, places: readonly string[], name: string): ModuleFile | undefined {
   for (const place of new Set(places)) {
     const file = folders.files(place).find((one) => pluginName(one) === name);

@@ -12,7 +12,7 @@ export async function loadFile(path: string): Promise<Readonly<Record<string, un
     return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    throw new PlayError('module-failed', `${path} cannot be loaded: ${said.split('\n')[0]}`, { cause: error });
+    throw new PlayError('invalid-playbook', `${path} cannot be loaded: ${said.split('\n')[0]}`, { cause: error });
   }
 }
 

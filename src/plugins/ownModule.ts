@@ -7,7 +7,7 @@ import { loadFile } from './ownFile.ts';
 export async function loadOwnModule(name: string, path: string): Promise<Module> {
   const found = Object.values(await loadFile(path)).find(isModule);
   if (found) return { ...found, name, file: path };
-  throw new PlayError('module-failed', `${path} exports no module`, {
+  throw new PlayError('invalid-playbook', `${path} exports no module`, {
     hint: 'write `export const NAME = defineModule({ name, summary, args, compile })`',
   });
 }

@@ -17,9 +17,24 @@ export async function loadPluginFile(kind: TemplateKind, path: string): Promise<
     plugins.set(name.replace(/_$/, ''), make(about, run));
   }
   if (plugins.size > 0) return plugins;
-  throw new PlayError('module-failed', `${path} exports no ${kind}`, {
+  throw new PlayError('invalid-playbook', `${path} exports no ${kind}`, {
     hint: `write \`export function NAME(value) { … }\``,
   });
+}
+
+/**
+ * The names of a function's parameters after the first, so that a template can give them by name. A list that holds more
+ * than names and plain defaults is not read; arguments go by place then.
+ */
+export function parametersOf(text: string): string | undefined {
+  const list = /^(?:async\s+)?(?:function\s*\w*\s*)?\(([^()]*)\)/.exec(text)?.[1] ?? /^(\w+)\s*=>/.exec(text)?.[1];
+  if (list === undefined) return undefined;
+  const parts = list.split(',').map((part) => /^\s*(\w+)\s*(?:=[^=]|$)/.exec(part)?.[1]);
+  if (list.trim() === '' || parts.some((name) => name === undefined)) return undefined;
+  return parts
+    .slice(1)
+    .map((name) => `${name}?`)
+    .join(' ');
 }
 
 type Run = (...args: unknown[]) => unknown;
@@ -33,7 +48,7 @@ interface Described {
 /** An export is a function, or a description with `run`, `summary` and `parameters`. */
 function described(value: unknown, path: string): Described {
   const summary = `In ${path}.`;
-  if (typeof value === 'function') return { summary, run: value as Run };
+  if (typeof value === 'function') return { summary, parameters: parametersOf(value.toString()), run: value as Run };
   if (typeof value !== 'object' || value === null) return { summary };
   const given = value as Record<string, unknown>;
   return {

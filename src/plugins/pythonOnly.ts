@@ -1,6 +1,6 @@
 /** Finds plugins in Python that cannot run here, so that a message can name the file and say what to write instead. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Folders, PluginKind } from './folders.ts';
 import { pluginName } from './folders.ts';
 import type { ModuleQuestion } from './moduleFile.ts';
@@ -13,7 +13,7 @@ export function explainModule(folders: Folders, { name, around }: ModuleQuestion
   return `${path} is an action plugin in Python, which cannot run here; write \`library/${name}.mjs\`, or a module`;
 }
 
-const SIGNATURES = { filter: '(value, …)', test: '(value, …)', lookup: '(terms, options)' } as const;
+const SIGNATURES = { filter: '(value)', test: '(value)', lookup: '(terms)' } as const;
 
 /** Why a filter, test or lookup that nobody has may have been there for Ansible. */
 export function explainPlugin(
@@ -30,7 +30,8 @@ export function explainPlugin(
   const places = [...folders.of(kind), ...folders.general(kind), ...inCollections.filter((one) => existsSync(one))];
   const path = fileWith(folders, places, { kind, name: short });
   if (path === undefined) return undefined;
-  return `${path} has it in Python, which cannot run here; write \`${path.replace(/\.py$/, '.mjs')}\` with \`export function ${short}${SIGNATURES[kind]} { … }\``;
+  const own = `${pluginName(basename(path))}.mjs`;
+  return `${path} has it in Python, which cannot run here; write \`${own}\` beside it, with \`export function ${short}${SIGNATURES[kind]} { … }\``;
 }
 
 /** A file of the name; for filters and tests, also one whose text mentions the name between quotes. */
