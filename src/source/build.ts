@@ -1,9 +1,10 @@
 /** Turns the nodes of the YAML parser into trees: types, tags, merges, anchors and duplicate keys are settled here. */
-import { isAlias, isMap, isSeq, type Node, type Pair, Scalar as ScalarNode, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Node, Pair, Scalar as ScalarNode, YAMLMap, YAMLSeq } from 'yaml';
 import { type Origin, PlayError, type Problems } from '../errors.ts';
 import { templateNeedsQuotes } from './explain.ts';
 import { resolvePlain, resolveTagged } from './resolve.ts';
 import type { ListTree, MapEntry, MapTree, Scalar, ScalarTree, Tree } from './tree.ts';
+import { yamlPackage } from './yamlPackage.ts';
 
 /** Aliases may make a document look at most this much larger than it is. */
 const mostAliasedNodes = 500_000;
@@ -31,7 +32,7 @@ export function buildTree(root: Node | null, context: BuildContext): Tree {
 function build(node: Node | null | undefined, to: Builder, unsafe: boolean): Tree {
   to.nodes++;
   if (!node) return { kind: 'scalar', value: null, text: '', style: 'plain', origin: to.originAt(0) };
-  if (isAlias(node)) return followAlias(node.source, originOf(node, to), to, unsafe);
+  if (yamlPackage().isAlias(node)) return followAlias(node.source, originOf(node, to), to, unsafe);
   const anchor = 'anchor' in node ? node.anchor : undefined;
   if (anchor === undefined) return buildNode(node, to, unsafe);
   to.anchors.set(anchor, undefined);
@@ -43,6 +44,7 @@ function build(node: Node | null | undefined, to: Builder, unsafe: boolean): Tre
 
 function buildNode(node: Node, to: Builder, unsafe: boolean): Tree {
   const inside = unsafe || node.tag === '!unsafe';
+  const { isMap, isSeq } = yamlPackage();
   if (isMap(node)) return buildMap(node as YAMLMap<Node, Node | null>, to, inside);
   if (isSeq(node)) return buildList(node as YAMLSeq<Node>, to, inside);
   return buildScalar(node as ScalarNode, to, inside);
@@ -84,11 +86,11 @@ export function asUnsafe(tree: Tree): Tree {
 }
 
 const styles = {
-  [ScalarNode.PLAIN]: 'plain',
-  [ScalarNode.QUOTE_SINGLE]: 'single',
-  [ScalarNode.QUOTE_DOUBLE]: 'double',
-  [ScalarNode.BLOCK_LITERAL]: 'literal',
-  [ScalarNode.BLOCK_FOLDED]: 'folded',
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
 } as const;
 
 function buildScalar(node: ScalarNode, to: Builder, unsafe: boolean): ScalarTree {
@@ -175,8 +177,9 @@ function buildMap(node: YAMLMap<Node, Node | null>, to: Builder, unsafe: boolean
 
 /** `{a}` has no value node at all; its null stands where the key stands. */
 function emptyAfter(pair: Pair<Node, Node | null>): ScalarNode {
-  const empty = new ScalarNode('');
-  empty.type = ScalarNode.PLAIN;
+  const { Scalar } = yamlPackage();
+  const empty = new Scalar('');
+  empty.type = 'PLAIN';
   empty.source = '';
   const end = pair.key.range?.[1] ?? 0;
   empty.range = [end, end, end];

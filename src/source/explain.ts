@@ -1,6 +1,7 @@
 /** Says what is wrong with a YAML text in words that help: the cause and its place, not where the parser gave up. */
-import { CST, type ErrorCode, type YAMLParseError } from 'yaml';
+import type { CST, ErrorCode, YAMLParseError } from 'yaml';
 import { type Origin, PlayError } from '../errors.ts';
+import { yamlPackage } from './yamlPackage.ts';
 
 export interface ExplainContext {
   readonly text: string;
@@ -42,7 +43,7 @@ function openingQuote(at: number, tokens: readonly CST.Token[]): number | undefi
   for (const token of tokens) {
     if (token.type !== 'document') continue;
     look(token.value);
-    CST.visit(token, (item) => {
+    yamlPackage().CST.visit(token, (item) => {
       look(item.key);
       look(item.value);
     });

@@ -1,6 +1,6 @@
 /** Reads YAML text and files into trees: every key, list, map and scalar knows where it stands; nothing is evaluated. */
 import { readFileSync, statSync } from 'node:fs';
-import { Composer, type CST, type Document, type YAMLParseError } from 'yaml';
+import type { CST, Document, YAMLParseError } from 'yaml';
 import { type Origin, PlayError, type Problems } from '../errors.ts';
 import { buildTree } from './build.ts';
 import { explainYamlError, isOpenQuote } from './explain.ts';
@@ -9,6 +9,7 @@ import { originFinder, rememberText } from './text.ts';
 import { tokensOf } from './tokens.ts';
 import { scalarTree, type Tree } from './tree.ts';
 import type { Vault } from './vault.ts';
+import { yamlPackage } from './yamlPackage.ts';
 
 /** Beyond this a YAML file is not something a person wrote, and reading it would stop the program for long. */
 const largestFile = 20_000_000;
@@ -77,6 +78,7 @@ function compose(text: string, looseQuotes: boolean): Composed {
     logLevel: 'silent',
   } as const;
   const documents: Document.Parsed[] = [];
+  const { Composer } = yamlPackage();
   for (const document of new Composer(options).compose(tokens) as Iterable<Document.Parsed>) {
     if (document.errors[0]) return { tokens, documents, error: document.errors[0] };
     documents.push(document);

@@ -1,5 +1,6 @@
 /** Splits YAML text into the parser's tokens. */
-import { type CST, Lexer, Parser } from 'yaml';
+import type { CST } from 'yaml';
+import { yamlPackage } from './yamlPackage.ts';
 
 /** The part of the lexer that decides where a quoted text ends. */
 interface QuoteReader {
@@ -12,6 +13,7 @@ interface QuoteReader {
  * strictly shows where a quote was forgotten; with `looseQuotes` what PyYAML accepts is accepted.
  */
 export function tokensOf(text: string, looseQuotes: boolean): CST.Token[] {
+  const { Lexer, Parser } = yamlPackage();
   const parser = new Parser();
   if (!looseQuotes) return [...parser.parse(text)];
   const lexer = new Lexer();

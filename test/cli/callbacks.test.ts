@@ -25,7 +25,7 @@ const run = (env: Record<string, string>) =>
 
 const stars = (text: string): string => `\n${text} ${'*'.repeat(79 - text.length)}`;
 
-test.concurrent('default', { timeout: 60_000 }, async () => {
+test.concurrent('default', async () => {
   const { stdout } = await run({ ANSIBLE_STDOUT_CALLBACK: 'default' });
   expect(stdout).toBe(
     [
@@ -53,13 +53,13 @@ test.concurrent('default', { timeout: 60_000 }, async () => {
   );
 });
 
-test.concurrent('yaml', { timeout: 60_000 }, async () => {
+test.concurrent('yaml', async () => {
   const { stdout } = await run({ ANSIBLE_CALLBACK_RESULT_FORMAT: 'yaml', ANSIBLE_STDOUT_CALLBACK: 'default' });
   expect(stdout).toContain('ok: [a] => \n    msg: |-\n        a\n        b\n');
   expect(stdout).toContain('fatal: [a]: FAILED! => \n    changed: false\n    msg: the end\n...ignoring\n');
 });
 
-test.concurrent('minimal and oneline', { timeout: 60_000 }, async () => {
+test.concurrent('minimal and oneline', async () => {
   const { stdout } = await run({ ANSIBLE_STDOUT_CALLBACK: 'minimal' });
   expect(stdout).toMatch(/^a \| CHANGED \| rc=0 >>\nhi\n\na \| SUCCESS => \{\n {4}"msg": "a\\nb"\n\}\na \| SKIPPED\n/);
   expect((await run({ ANSIBLE_STDOUT_CALLBACK: 'oneline' })).stdout).toContain(
@@ -67,7 +67,7 @@ test.concurrent('minimal and oneline', { timeout: 60_000 }, async () => {
   );
 });
 
-test.concurrent('json', { timeout: 60_000 }, async () => {
+test.concurrent('json', async () => {
   const { stdout } = await run({ ANSIBLE_STDOUT_CALLBACK: 'ansible.posix.json' });
   const { plays, stats } = JSON.parse(stdout) as {
     plays: { play: { name: string }; tasks: { task: { name: string }; hosts: Record<string, unknown> }[] }[];
@@ -79,7 +79,7 @@ test.concurrent('json', { timeout: 60_000 }, async () => {
   expect(stats['a']).toEqual({ changed: 2, failures: 0, ignored: 1, ok: 6, rescued: 0, skipped: 1, unreachable: 0 });
 });
 
-test.concurrent('junit, timer and profile_tasks', { timeout: 60_000 }, async () => {
+test.concurrent('junit, timer and profile_tasks', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-junit-'));
   const { stdout } = await run({
     ANSIBLE_CALLBACKS_ENABLED: 'junit, timer, ansible.posix.profile_tasks',
@@ -93,13 +93,13 @@ test.concurrent('junit, timer and profile_tasks', { timeout: 60_000 }, async () 
   expect(stdout).toMatch(/TASKS RECAP \*+\n[\s\S]*=+ \n\w+ -+ \d+\.\d\ds\n/);
 });
 
-test.concurrent('a name that is none', { timeout: 60_000 }, async () => {
+test.concurrent('a name that is none', async () => {
   expect(await run({ ANSIBLE_STDOUT_CALLBACK: 'minimall' })).toMatchObject({ code: 5 });
 });
 
-test.concurrent("Ansible's names", { timeout: 60_000 }, async () => {
+test.concurrent("Ansible's names", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-shims-'));
-  const made = await runCommand({ args: ['shims', folder] });
+  const made = await runCommand({ args: ['shims', folder], own: true });
   expect(made.stdout.trim().split('\n')).toHaveLength(5);
   const called = (name: string, ...args: string[]): string =>
     spawnSync(join(folder, name), args, { encoding: 'utf8', cwd: folder }).stdout;
@@ -109,7 +109,7 @@ test.concurrent("Ansible's names", { timeout: 60_000 }, async () => {
   rmSync(folder, { recursive: true });
 });
 
-test.concurrent('a recorded run becomes a report', { timeout: 60_000 }, async () => {
+test.concurrent('a recorded run becomes a report', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-report-'));
   const events = join(folder, 'run.jsonl');
   const { stdout } = await runCommand({

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { runCommand } from '../support/runCommand.ts';
 
-test.concurrent('settings are shown with who said so', { timeout: 60_000 }, async () => {
+test.concurrent('settings are shown with who said so', async () => {
   const files = { 'ansible.cfg': '[defaults]\nforks = 7\n' };
   const { stdout, code } = await runCommand({
     args: ['config', 'dump', '--only-changed'],
@@ -15,7 +15,7 @@ test.concurrent('settings are shown with who said so', { timeout: 60_000 }, asyn
   expect(code).toBe(0);
 });
 
-test.concurrent('defaults too', { timeout: 60_000 }, async () => {
+test.concurrent('defaults too', async () => {
   const { stdout } = await runCommand({ args: ['config', 'dump'] });
   expect(stdout).toContain('DEFAULT_BECOME(default) = False\n');
   expect(stdout).toContain('TAGS_RUN(default) = []\n');

@@ -12,6 +12,7 @@ import type { RunOptions } from '../../src/engine/context.ts';
 import { useExtensions } from '../../src/jinja/extensions.ts';
 import { createVault } from '../../src/source/index.ts';
 import { runPlay } from '../support/runPlay.ts';
+import { sampled } from '../support/sample.ts';
 import { asText, ownRun, type Recorded, recordedRun } from '../support/steps.ts';
 
 const root = import.meta.dirname;
@@ -46,7 +47,7 @@ const names = readdirSync(root, { withFileTypes: true })
 
 afterAll(() => useExtensions([]));
 
-test.each(names)('%s', async (name) => {
+test.each(sampled(names, 2))('%s', async (name) => {
   const folder = join(root, name);
   const asked: Asked = existsSync(join(folder, 'case.json')) ? JSON.parse(read(join(folder, 'case.json'))) : {};
   const { extraVars = {}, free, env = {}, ...options } = asked;

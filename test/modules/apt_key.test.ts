@@ -66,5 +66,5 @@ describeModule(
     'no number': { given, args: { ...base, id: 'xyz', data: one }, error: 'Invalid key_id xyz' },
     'a source is needed': { given, args: { ...base, id: '33333333' }, error: 'need a key' },
   },
-  { notHostile: ['fakes', 'keyring'] },
+  { notHostile: ['fakes', 'keyring'], every: 3 },
 );

@@ -289,5 +289,5 @@ describeModule(
     },
     'asks for a place': { unless, args: { repo: origin }, error: 'the destination directory must be specified' },
   },
-  { notHostile: ['repo', 'archive', 'archive_prefix'] },
+  { notHostile: ['repo', 'archive', 'archive_prefix'], every: 5 },
 );

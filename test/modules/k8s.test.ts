@@ -249,5 +249,5 @@ describeModule(
       error: '`resource_definition` and `src` cannot be used together',
     },
   },
-  { notHostile: ['fakes', 'definition', 'src', 'template'] },
+  { notHostile: ['fakes', 'definition', 'src', 'template'], every: 6 },
 );

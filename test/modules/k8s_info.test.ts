@@ -60,5 +60,5 @@ describeModule(
       error: 'Failed to gather information about Pod(s) even after waiting for 0 seconds',
     },
   },
-  { notHostile: ['fakes'] },
+  { notHostile: ['fakes'], every: 3 },
 );

@@ -164,6 +164,7 @@ const cases: Record<string, Case> = {
 describeModule(
   opensslCsr,
   Object.fromEntries(Object.entries(cases).map(([name, one]) => [name, { ...one, unless: noOpenssl }])),
+  { every: 6 },
 );
 
 test.skipIf(noOpenssl)('says what was asked for, and says it again only when that changes', async () => {

@@ -127,4 +127,5 @@ const cases: Record<string, Case> = {
 describeModule(
   opensslPrivatekey,
   Object.fromEntries(Object.entries(cases).map(([name, one]) => [name, { ...one, unless: noOpenssl }])),
+  { every: 5 },
 );

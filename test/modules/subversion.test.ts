@@ -124,5 +124,5 @@ describeModule(
     'no such repository': { unless, args: { ...base, repo: 'file:///no/such' }, error: 'cannot ask file:///no/such' },
     'a place is needed': { unless, args: { repo }, error: 'the destination directory must be specified' },
   },
-  { notHostile: ['repo'] },
+  { notHostile: ['repo'], every: 3 },
 );

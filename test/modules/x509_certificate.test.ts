@@ -112,6 +112,7 @@ const cases: Record<string, Case> = {
 describeModule(
   x509Certificate,
   Object.fromEntries(Object.entries(cases).map(([name, one]) => [name, { ...one, unless: noOpenssl }])),
+  { every: 6 },
 );
 
 test.skipIf(noOpenssl)('says what was asked for, and is signed again only when that changes', async () => {

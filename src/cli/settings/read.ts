@@ -40,6 +40,11 @@ export function settings(): Settings {
   return known;
 }
 
+/** For a process that runs several commands: the next one reads its settings anew. */
+export function forgetSettings(): void {
+  known = undefined;
+}
+
 /** Reads them for some surroundings. Warns of keys that mean nothing; throws PlayError for values that cannot be. */
 export function readSettings(around: Surroundings): Settings {
   const file = findConfig(around);
