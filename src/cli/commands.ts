@@ -17,6 +17,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
     if (args[0] === 'config') return (await import('./config.ts')).config(args.slice(1));
     if (args[0] === 'adhoc') return await (await import('./adhoc.ts')).adhoc(args.slice(1), version);
     if (args[0] === 'galaxy') return await (await import('./galaxy.ts')).galaxy(args.slice(1));
+    if (args[0] === 'lint') return await (await import('./lint.ts')).lint(args.slice(1));
     if (args[0] === 'init') return (await import('./init.ts')).init(args.slice(1));
     if (args[0] === 'eval') return await (await import('./eval.ts')).evaluateCommand(args.slice(1));
     return await (await import('./play.ts')).play(args, version);

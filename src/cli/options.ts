@@ -116,6 +116,7 @@ Other commands, each with --help:
   play galaxy install -r requirements.yml         roles and collections of others; init, list, remove
   play init project FOLDER                        a new project that runs; also role and inventory
   play doc [MODULE]                               a module's page, or the list of all
+  play lint [PATH]                                mistakes that can be known without a host; --fix
   play config dump                                every setting, and who said so
   play report EVENTS --junit | --html             a run that --json recorded, as a page or a report
   play shims FOLDER                               this program under the names ansible-playbook, ansible …`,
