@@ -13,14 +13,7 @@ import { runOptionsFor } from './runOptions.ts';
 import { settings } from './settings/read.ts';
 
 /** Statements of a playbook that are no module. */
-const NO_MODULE: ReadonlySet<string> = new Set([
-  'import_playbook',
-  'import_role',
-  'import_tasks',
-  'include_role',
-  'include_tasks',
-  'include',
-]);
+const NO_MODULE: ReadonlySet<string> = new Set(['import_playbook', 'include']);
 const NEEDS_ARGUMENTS: ReadonlySet<string> = new Set(['command', 'raw', 'script', 'shell', 'win_command', 'win_shell']);
 
 /** Runs the module and gives the exit code. */

@@ -82,6 +82,11 @@ export function checkPatterns(plays: readonly Play[], inventory: Inventory, opti
     const pattern = text(play.hosts);
     // Groups that a run makes with add_host or group_by are unknown now, and a template may name anything.
     if (pattern.includes('{{')) continue;
+    if (inventory.nobodyIn !== undefined && /(^|[:,])(all|\*)([:,]|$)/.test(pattern) && !makesGroups(plays)) {
+      const message = `no host is named in ${inventory.nobodyIn}`;
+      problems.push(new PlayError('invalid-inventory', message, { hint: 'only localhost can be used without one' }));
+      continue;
+    }
     try {
       hostsOf({ inventory, options }, pattern, play);
     } catch (error) {

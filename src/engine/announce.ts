@@ -6,6 +6,7 @@ import { entryOf } from '../source/tree.ts';
 import { roleOf } from '../vars/chain.ts';
 import type { StepRun } from './context.ts';
 import type { TaskRef } from './events.ts';
+import { moduleName } from './moduleName.ts';
 import { registerHost, stepScope } from './scope.ts';
 import type { Round } from './turns.ts';
 
@@ -21,7 +22,7 @@ export function announce(stepRun: StepRun, round: Round, scope: Scope): TaskRef 
   const task: TaskRef = {
     id: run.nextTaskId++,
     name: run.secrets.mask(taskName(action, first === host.name ? scope : scopeOf(stepRun, first))),
-    module: action.module,
+    module: shownModule(action, scope),
     origin: step.origin,
     role: roleOf(step)?.roleName,
     handler: place.handler,
@@ -33,6 +34,14 @@ export function announce(stepRun: StepRun, round: Round, scope: Scope): TaskRef 
 
 function scopeOf(stepRun: StepRun, host: string): Scope {
   return stepScope({ ...stepRun, host: registerHost(stepRun.playRun.run, host) });
+}
+
+function shownModule(step: Task | Include, scope: Scope): string {
+  try {
+    return moduleName(step, scope);
+  } catch {
+    return step.module;
+  }
 }
 
 /** A task's name with its role; a name that cannot be templated is shown as written. */

@@ -16,15 +16,16 @@ import {
 } from '../playbook/index.ts';
 import type { Include, Play, RoleUse, Task } from '../playbook/types.ts';
 import type { Plugins } from '../plugins/index.ts';
-import { entryOf, type MapTree, type Tree } from '../source/tree.ts';
+import { entryOf, type MapTree, scalarTree, type Tree } from '../source/tree.ts';
 import { actions } from './actions/index.ts';
 import { checkNotifications } from './checkHandlers.ts';
 import { checkSource } from './checkSource.ts';
 import { moduleOf, questionOf } from './findModule.ts';
 import { namedArgs } from './moduleArgs.ts';
 import { argsWithDefaults } from './moduleDefaults.ts';
+import { reckonsWithFailure } from './reckoned.ts';
 import { matchesTaskName } from './select.ts';
-import { unknownModule } from './unknownModule.ts';
+import { mayNeverCome, unknownModule } from './unknownModule.ts';
 
 export interface CheckOptions {
   readonly read: ReadOptions;
@@ -97,6 +98,7 @@ function included(
     const name = literal(step.args, 'file', '_raw_params');
     if (name === undefined) return undefined;
     const { path, searched } = findTasksFile(name, { file: step.file, role: step.role, folder: play.folder });
+    if (!path && (step.when.length > 0 || reckonsWithFailure(step))) return undefined;
     if (!path) {
       read.problems.push(
         new PlayError('missing-file', `there is no task file \`${name}\``, {
@@ -109,7 +111,7 @@ function included(
     }
     if (seen.has(path)) return [];
     seen.add(path);
-    return [...actionsIn(readTaskFile(path, step, read))];
+    return [...actionsIn(readTaskFile(path, step, reckonsWithFailure(step) ? { ...read, problems: [] } : read))];
   }
   const name = literal(step.args, 'name', 'role');
   const from = entryOf(step.args, 'tasks_from');
@@ -118,12 +120,14 @@ function included(
   const key = `role ${name} ${tasksFrom ?? ''}`;
   if (seen.has(key)) return [];
   seen.add(key);
-  const role = readRole({ name, parent: step, tasksFrom }, read);
+  const guarded = step.when.length > 0 || reckonsWithFailure(step);
+  const role = readRole({ name, parent: step, tasksFrom }, guarded ? { ...read, problems: [] } : read);
+  if (!role && guarded) return undefined;
   return role ? [...actionsIn(role.steps), ...actionsIn(role.handlers)] : [];
 }
 
 async function checkStep(step: Task | Include, play: Play, options: CheckOptions): Promise<void> {
-  const { problems } = options.read;
+  const problems = reckonsWithFailure(step) ? [] : options.read.problems;
   const templates: (Tree | undefined)[] = [
     step.name,
     step.vars,
@@ -152,12 +156,14 @@ async function checkStep(step: Task | Include, play: Play, options: CheckOptions
     else checkTemplate(value, {}, problems);
   }
   if (step.kind === 'include') return;
+  // Which module a template names is known at its turn.
+  if (step.module.includes('{{')) return checkTemplate(scalarTree(step.module, step.moduleOrigin), {}, problems);
   const { plugins } = options;
   const module = action ?? (await noting(problems, () => moduleOf(step, play, plugins)));
   if (module === undefined) {
     const question = questionOf(step, play);
     const known = { why: plugins?.explain(question), others: plugins?.moduleNames(question) };
-    problems.push(unknownModule(step.module, step.moduleOrigin, known));
+    if (!mayNeverCome(step)) options.read.problems.push(unknownModule(step.module, step.moduleOrigin, known));
   }
   if (!module) return;
   if (step.argsTemplate) return;

@@ -5,16 +5,19 @@ import type { Binding, Scope } from '../jinja/scope.ts';
 import type { Outcome } from '../modules/define.ts';
 import { shortName } from '../modules/registry.ts';
 import type { Include, Task } from '../playbook/types.ts';
+import type { Tree } from '../source/tree.ts';
 import { collected } from '../vars/chain.ts';
 import { asyncPlan, runAsync } from './async.ts';
 import { firstFalse, number } from './conditions.ts';
 import type { StepRun } from './context.ts';
 import { runAction, runModule } from './invoke.ts';
+import { moduleName } from './moduleName.ts';
 import { notificationsOf } from './notify.ts';
+import { conditionWords, resultWords } from './resultWords.ts';
 import { delegatedScope } from './scope.ts';
 import { safeSettings, settingsOf, type TaskSettings } from './settings.ts';
 import { sleep } from './sleep.ts';
-import { type ResultValue, resultValue } from './value.ts';
+import { markFailed, type ResultValue, resultValue } from './value.ts';
 
 /** What came of one item, and the settings it ran with. */
 export interface ItemResult {
@@ -40,14 +43,16 @@ export async function executeItem(
   scope: Scope,
   onRetry: (notice: RetryNotice) => void,
 ): Promise<ItemResult> {
-  const task = stepRun.step as Task;
+  const written = stepRun.step as Task;
   const { run } = stepRun.playRun;
   try {
-    const skipped = skippedItem(task, scope);
-    if (skipped) return { ...skipped, settings: safeSettings(task, scope, run) };
+    const skipped = skippedItem(written, scope);
+    if (skipped) return { ...skipped, settings: safeSettings(written, scope, run) };
+    const module = moduleName(written, scope);
+    const task = module === written.module ? written : { ...written, module };
     const settings = settingsOf(task, scope, run);
     const seen = settings.delegateTo === undefined ? scope : delegatedScope(run, scope, settings.delegateTo);
-    const item = await attempts(stepRun, seen, settings, onRetry);
+    const item = await attempts(task === written ? stepRun : { ...stepRun, step: task }, seen, settings, onRetry);
     return task.notify.length ? { ...item, notifies: notificationsOf(task, scope) } : item;
   } catch (error) {
     return failedItem(error, stepRun, scope);
@@ -79,7 +84,7 @@ export function failedItem(error: unknown, { step, playRun }: StepRun, scope: Sc
     status: unreachable ? 'unreachable' : 'failed',
     message: error.message,
     changes: [],
-    result: {},
+    result: unreachable ? {} : { msg: resultWords(error) },
   };
   const settings = safeSettings(step as Task | Include, scope, playRun.run);
   return { outcome, value: resultValue(outcome), settings, error };
@@ -126,7 +131,7 @@ function succeeded(task: Task, scope: Scope, item: ItemResult): boolean {
 /** Out of attempts: the result says failed, but a task with `failed_when` is judged by that alone. */
 function exhausted(task: Task, item: ItemResult, attempt: number): ItemResult {
   item.value.set('attempts', attempt - 1);
-  item.value.set('failed', true);
+  markFailed(item.value, true);
   if (task.failedWhen.length > 0) return item;
   const message = item.outcome.message || `gave up after ${attempt} attempts`;
   return { ...item, outcome: { ...item.outcome, status: 'failed', message } };
@@ -157,27 +162,29 @@ function judge(task: Task, scope: Scope, item: ItemResult): ItemResult {
   if (task.failedWhen.length === 0 && task.changedWhen.length === 0) return item;
   const own = bindResult(task, scope, value);
   let failed = outcome.status === 'failed';
-  let { message } = outcome;
   let error: PlayError | undefined;
-  try {
-    if (task.changedWhen.length) {
-      value.set(
-        'changed',
-        task.changedWhen.every((condition) => evaluateCondition(condition, own)),
-      );
+  const decide = (keyword: 'changed_when' | 'failed_when', conditions: readonly Tree[]): boolean | undefined => {
+    if (error || conditions.length === 0) return undefined;
+    try {
+      return conditions.every((condition) => evaluateCondition(condition, own));
+    } catch (problem) {
+      if (!(problem instanceof PlayError)) throw problem;
+      error = problem;
+      failed = true;
+      value.set(`${keyword}_result`, conditionWords(problem));
+      markFailed(value, true);
+      return undefined;
     }
-    if (task.failedWhen.length) {
-      failed = task.failedWhen.every((condition) => evaluateCondition(condition, own));
-      value.set('failed', failed);
-      value.set('failed_when_result', failed);
-    }
-  } catch (problem) {
-    if (!(problem instanceof PlayError)) throw problem;
-    error = problem;
-    failed = true;
-    message = problem.message;
-    value.set('failed', true);
+  };
+  const changed = decide('changed_when', task.changedWhen);
+  if (changed !== undefined) value.set('changed', changed);
+  const verdict = decide('failed_when', task.failedWhen);
+  if (verdict !== undefined) {
+    failed = verdict;
+    markFailed(value, failed);
+    value.set('failed_when_result', failed);
   }
+  const message = error?.message ?? outcome.message;
   const status = failed ? 'failed' : value.get('changed') === true ? 'changed' : 'ok';
   return { ...item, error: error ?? item.error, outcome: { ...outcome, status, message } };
 }

@@ -36,7 +36,7 @@ export async function runAction(
   // Arguments that the action evaluates itself count as given, so that rules and `mandatory` see them.
   for (const name of action.unevaluated ?? []) if (entryOf(task.args, name)) known.set(name, '(unevaluated)');
   const read = readArgs(action, known, task.args);
-  if (read.problems.length) return formatProblems(read.problems);
+  if (read.problems.length) return formatProblems(action, read.problems);
   const { run } = stepRun.playRun;
   return action.act(read.values, {
     scope,
@@ -76,7 +76,7 @@ export async function prepareModule(
   if (!module) throw unknownModule(task.module, task.moduleOrigin);
   const given = evaluateArgs(task, module, scope);
   const read = readArgs(module, given, task.args);
-  if (read.problems.length) return formatProblems(read.problems);
+  if (read.problems.length) return formatProblems(module, read.problems);
   for (const secret of read.secrets) run.secrets.add(secret);
   const controller = controllerFor(stepRun, scope, settings);
   if (settings.check && module.checkMode === 'none') {

@@ -59,6 +59,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
   },
   inventory_dir: ({ run, hostname }) => run.inventory.sourceOf(hostname).folder,
   inventory_file: ({ run, hostname }) => run.inventory.sourceOf(hostname).file,
+  ansible_inventory_sources: ({ run }) => strings(run.inventory.sources ?? []),
   omit: () => omitValue(),
   vars: (_context, scope) => new ScopeMap(scope),
   ansible_facts: ({ run, hostname }) => new Map(run.hosts.get(hostname)?.facts ?? []),

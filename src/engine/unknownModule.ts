@@ -1,7 +1,9 @@
 /** What to say of a module that is not here. */
-import { didYouMean, type Origin, PlayError } from '../errors.ts';
+import { didYouMean, nearest, type Origin, PlayError } from '../errors.ts';
 import { elsewhere } from '../modules/elsewhere.ts';
 import { moduleNames, shortName } from '../modules/registry.ts';
+import type { Include, Task } from '../playbook/types.ts';
+import { outwards } from '../vars/chain.ts';
 import { actions } from './actions/index.ts';
 
 /** The mistake, with what is known of it, the nearest name, or the collection that has the module and the nearest way. */
@@ -16,4 +18,13 @@ export function unknownModule(
   // A name of a collection is seldom a slip of the pen; a bare one is, when one of ours is near.
   const hint = why ?? (isShort ? (near ?? elsewhere(name)) : (elsewhere(name) ?? near));
   return new PlayError('unknown-module', `there is no module \`${name}\``, { origin, hint, length: name.length });
+}
+
+/**
+ * Whether an unknown module is best left to its turn: it stands behind an include, which need not happen on the hosts at
+ * hand, and its name is no slip of the pen. Roles for several systems keep the tasks of each in a file of its own.
+ */
+export function mayNeverCome(step: Task | Include): boolean {
+  const near = nearest(shortName(step.module), [...moduleNames(), ...actions.keys()]);
+  return near === undefined && [...outwards(step)].some((outer) => outer.kind === 'include');
 }

@@ -20,7 +20,7 @@ export function resultValue(outcome: Outcome): ResultValue {
   // What a module did before it failed remains done.
   value.set('changed', outcome.status === 'changed' || (outcome.status === 'failed' && outcome.changes.length > 0));
   // An unreachable host did not fail: Ansible's `is failed` says so.
-  value.set('failed', outcome.status === 'failed');
+  markFailed(value, outcome.status === 'failed');
   if (outcome.status === 'skipped') value.set('skipped', true);
   if (outcome.status === 'unreachable') value.set('unreachable', true);
   if (outcome.message !== undefined && !value.has('msg')) value.set('msg', outcome.message);
@@ -42,6 +42,21 @@ export function resultValue(outcome: Outcome): ResultValue {
   return value;
 }
 
+const NO_TRACEBACK = '(traceback unavailable)';
+
+/**
+ * Enters the verdict. As in Ansible a failed result has an `exception`, which is kept under another name when
+ * `failed_when` finds that it did not fail.
+ */
+export function markFailed(value: ResultValue, failed: boolean): void {
+  value.set('failed', failed);
+  if (failed) value.set('exception', value.get('exception') ?? NO_TRACEBACK);
+  else if (value.has('exception')) {
+    value.set('failed_when_suppressed_exception', value.get('exception')!);
+    value.delete('exception');
+  }
+}
+
 /** Python's `splitlines` for the line ends that commands print. */
 export function splitLines(text: string): string[] {
   const lines = text.split(/\r\n|\n|\r/);
@@ -56,6 +71,7 @@ const VERDICT_KEYS = new Set([
   'unreachable',
   'warnings',
   'diff',
+  'exception',
   'stdout_lines',
   'stderr_lines',
 ]);

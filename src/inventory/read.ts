@@ -30,17 +30,11 @@ export interface InventoryOptions {
 export function readInventory(sources: readonly string[], options: InventoryOptions): Inventory {
   const graph = createGraph(options.problems);
   const folders: string[] = [];
-  const before = options.problems.length;
   const { vault, evaluator, trusts = createTrusts() } = options;
   for (const source of sources) readSource(source, { graph, vault, evaluator, folders, trusts });
   settle(graph);
-  if (sources.length > 0 && graph.hosts.size === 0 && options.problems.length === before) {
-    const message = `no host is named in ${sources.join(', ')}`;
-    options.problems.push(
-      new PlayError('invalid-inventory', message, { hint: 'an inventory must name at least one host' }),
-    );
-  }
-  return createInventory(graph, { folders, options });
+  const nobodyIn = sources.length > 0 && graph.hosts.size === 0 ? sources.join(', ') : undefined;
+  return { ...createInventory(graph, { folders, options }), nobodyIn, sources };
 }
 
 interface Reading {

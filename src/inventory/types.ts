@@ -49,6 +49,10 @@ export interface Group {
 }
 
 export interface Inventory {
+  /** What was read: paths, and lists of hosts as they were typed. */
+  readonly sources?: readonly string[] | undefined;
+  /** The sources, when there are some and none of them names a host. */
+  readonly nobodyIn?: string | undefined;
   readonly hosts: ReadonlyMap<string, InventoryHost>;
   /** `all` and `ungrouped` are always there. */
   readonly groups: ReadonlyMap<string, Group>;

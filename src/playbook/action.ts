@@ -40,6 +40,9 @@ const rawTextModules = new Set([
   'meta',
 ]);
 
+/** Those among them that take no text in place of a map, so that a template must give one. */
+const mapModules = new Set(['add_host', 'group_by', 'set_fact']);
+
 /** The short name of a module that Ansible itself has: `ansible.builtin.copy` is `copy`. */
 export function shortName(module: string): string {
   return module.replace(/^ansible\.(?:builtin|legacy|windows)\./, '');
@@ -122,10 +125,11 @@ function readCall(key: ScalarTree, value: Tree, options: ReadOptions): ModuleCal
   const name = shortName(key.text);
   const args = parse(value, options, freeFormModules.has(name));
   const raw = args && entryOf(args, '_raw_params');
-  if (!args || !raw || rawTextModules.has(name)) return { ...call, args: args ?? empty };
   // Text that is nothing but one template may give a whole map of arguments at run time.
-  if (/^\{\{[\s\S]*\}\}$/.test(value.text.trim()) && args.entries.length === 1)
-    return { ...call, args: empty, argsTemplate: value };
+  const oneTemplate = /^\{\{[\s\S]*\}\}$/.test(value.text.trim()) && args?.entries.length === 1;
+  if (oneTemplate && mapModules.has(name)) return { ...call, args: empty, argsTemplate: value };
+  if (!args || !raw || rawTextModules.has(name)) return { ...call, args: args ?? empty };
+  if (oneTemplate) return { ...call, args: empty, argsTemplate: value };
   const hint = 'arguments are a map, or `name=value` words';
   complain(options, 'invalid-argument', `\`${key.text}\` does not take text`, { at: raw.value, hint });
   return { ...call, args: { ...args, entries: args.entries.filter((entry) => entry !== raw) } };

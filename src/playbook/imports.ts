@@ -150,8 +150,9 @@ export function findTasksFile(
   if (isAbsolute(name)) return { path: existsSync(name) ? name : undefined, searched: [name] };
   const folders: string[] = [];
   if (asker.role) {
-    const part = asker.file.startsWith(join(asker.role.folder, 'handlers')) ? 'handlers' : 'tasks';
-    folders.push(join(asker.role.folder, part), dirname(asker.file), asker.role.folder);
+    // What handlers include may lie among the role's tasks as well.
+    if (asker.file.startsWith(join(asker.role.folder, 'handlers'))) folders.push(join(asker.role.folder, 'handlers'));
+    folders.push(join(asker.role.folder, 'tasks'), dirname(asker.file), asker.role.folder);
   } else folders.push(dirname(asker.file));
   folders.push(asker.folder, join(asker.folder, 'tasks'));
   const searched = [...new Set(folders.map((folder) => resolve(folder, name)))];

@@ -75,13 +75,13 @@ test.each(yamlMistakes)('YAML: %s', (_, text, said) => {
   expect(mistakes('hosts.yml', text)).toEqual(said);
 });
 
-test('an inventory without hosts, or without a file, is a mistake', () => {
+test('an inventory without a file is a mistake, and one without hosts says so', () => {
   const folder = makeFolder({ 'prod.ini': '# nothing yet\n' });
   const problems: Problems = [];
-  readInventory([join(folder, 'prod.ini')], { problems });
+  expect(readInventory([join(folder, 'prod.ini')], { problems }).nobodyIn).toBe(join(folder, 'prod.ini'));
+  expect(readInventory(['a,'], { problems }).nobodyIn).toBeUndefined();
   readInventory([join(folder, 'prd.ini')], { problems });
   expect(problems.map((problem) => say(problem).replaceAll(`${folder}/`, ''))).toEqual([
-    'no host is named in prod.ini (an inventory must name at least one host)',
     'there is no inventory `prd.ini` (did you mean `prod.ini`?)',
   ]);
 });
