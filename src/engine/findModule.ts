@@ -1,4 +1,5 @@
 /** The module that a task means: ours, or one of the operator's that lies where the task can see it. */
+import { PlayError } from '../errors.ts';
 import type { Module } from '../modules/define.ts';
 import { loadModule } from '../modules/registry.ts';
 import type { Play, RoleUse, Task } from '../playbook/types.ts';
@@ -7,7 +8,14 @@ import { inherited, outwards, roleOf } from '../vars/chain.ts';
 
 /** Undefined when there is none. Throws PlayError when its file cannot be used. */
 export async function moduleOf(task: Task, play: Play, plugins: Plugins | undefined): Promise<Module | undefined> {
-  return plugins ? plugins.module(questionOf(task, play)) : loadModule(task.module);
+  if (!plugins) return loadModule(task.module);
+  try {
+    return await plugins.module(questionOf(task, play));
+  } catch (error) {
+    if (!(error instanceof PlayError) || error.origin) throw error;
+    const { code, message, hint, cause } = error;
+    throw new PlayError(code, message, { hint, cause, origin: task.moduleOrigin, length: task.module.length });
+  }
 }
 
 /** What a task asks for, and from where. */

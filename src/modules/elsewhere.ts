@@ -107,5 +107,9 @@ export function elsewhere(name: string): string | undefined {
   const collection = parts.length > 2 ? parts.slice(0, 2).join('.') : family?.collection;
   if (collection === undefined) return undefined;
   const kind = /^[\w]+\.[\w]+$/.test(collection) ? `the collection ${collection}` : `a collection (${collection})`;
-  return `it belongs to ${kind}, which is not built in; ${family?.instead ?? 'see `play doc -l` for what is, or use `command`'}`;
+  const instead = family?.instead ?? 'see `play doc -l` for what is, use `command`';
+  const install = /POSIX shell/.test(instead)
+    ? ''
+    : ', or install the collection, whose modules need Python on the hosts';
+  return `it belongs to ${kind}, which is not built in; ${instead}${install}`;
 }

@@ -34,6 +34,8 @@ export interface Folders {
   of(kind: PluginKind, first?: readonly string[]): readonly string[];
   /** The folders of a kind that count for everyone: what settings name, and the places of the machine. */
   general(kind: PluginKind): readonly string[];
+  /** Whether a folder exists; looked at once. */
+  has(folder: string): boolean;
   /** The files of a folder, read once. */
   files(folder: string): readonly string[];
 }
@@ -68,6 +70,7 @@ export function createFolders({ home, configured = {}, trusts }: FolderOptions):
     },
     of: (kind, first = []) => [...new Set([...first, ...bases])].flatMap((base) => beside(kind, base)),
     general,
+    has: (folder) => counts(folder),
     files(folder) {
       let names = listings.get(folder);
       if (!names) {

@@ -1,14 +1,20 @@
 /** What operators add in their own files: modules, filters, tests, lookups and reports. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { PlayError } from '../errors.ts';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PlayError } from '../errors.ts';
 import type { Module } from '../modules/define.ts';
-import { loadModule } from '../modules/registry.ts';
+import { hasModule, loadModule } from '../modules/registry.ts';
 import { type AnsibleCore, findAnsibleCore } from './ansibleCore.ts';
 import { findCallback, type MakeReporter } from './callbacks.ts';
 import { createFolders, type FolderOptions, type Folders } from './folders.ts';
 import { type ForeignTools, foreignModule } from './foreignModule.ts';
-import { findModuleFile, foreignNames, type ModuleFile, type ModuleQuestion } from './moduleFile.ts';
+import {
+  anyCollectionModule,
+  findModuleFile,
+  foreignNames,
+  type ModuleFile,
+  type ModuleQuestion,
+} from './moduleFile.ts';
 import { loadOwnModule } from './ownModule.ts';
 import { explainModule } from './pythonOnly.ts';
 import { packPython } from './pythonPack.ts';
@@ -44,56 +50,79 @@ export interface Plugins {
 export function createPlugins(options: PluginOptions): Plugins {
   const folders = createFolders(options);
   const made = new Map<string, Promise<Module>>();
-  const found = new Map<string, ModuleFile | undefined>();
-  const rootsFor = ({ playbook }: Pick<ModuleQuestion, 'playbook'>): readonly string[] => {
+  const found = new Map<string, { readonly is: ModuleFile | undefined }>();
+  let known: { readonly is: AnsibleCore | undefined } | undefined;
+  const core = (): AnsibleCore | undefined => {
+    known ??= { is: findAnsibleCore({ named: options.ansibleCore, environment: options.environment }) };
+    return known.is;
+  };
+  const rootsFor = ({ playbook }: ModuleQuestion): readonly string[] => {
     const beside = join(playbook, 'collections');
-    const trusted = existsSync(beside) && (options.trusts?.(beside, playbook) ?? true);
+    const trusted = folders.has(beside) && (options.trusts?.(beside, playbook) ?? true);
     return [...(trusted ? [beside] : []), ...options.collectionsPath];
   };
-  let core: { readonly is: AnsibleCore | undefined } | undefined;
-  const load = (name: string, file: ModuleFile, question: ModuleQuestion): Promise<Module> => {
-    const key = `${name}\0${file.path}`;
-    let module = made.get(key);
-    if (!module) {
-      const tools: ForeignTools = {
-        verbosity: options.verbosity ?? 0,
-        core() {
-          core ??= { is: findAnsibleCore({ named: options.ansibleCore, environment: options.environment }) };
-          return core.is;
-        },
-        pack: (short, { collection }, { folder, version }) =>
-          packPython({
-            name: short,
-            content: readFileSync(file.path),
-            collection: collection?.name,
-            core: folder,
-            version,
-            utils: [...folders.of('module_utils', question.around), ...folders.general('module_utils')],
-            roots: rootsFor(question),
-          }),
-      };
-      module = file.path.endsWith('.mjs')
-        ? loadOwnModule(name, file.path)
-        : Promise.resolve(foreignModule(name, file, tools));
-      made.set(key, module);
-    }
-    return module;
+  const make = (name: string, file: ModuleFile, question: ModuleQuestion): Promise<Module> => {
+    if (file.path.endsWith('.mjs')) return loadOwnModule(name, file.path);
+    if (file.action !== undefined) throw halfInPython(name, file.action);
+    const pack: ForeignTools['pack'] = (short, { path, collection }, { folder, version }) =>
+      packPython({
+        name: short,
+        content: readFileSync(path),
+        collection: collection?.name,
+        core: folder,
+        version,
+        utils: [...folders.of('module_utils', question.around), ...folders.general('module_utils')],
+        roots: [...rootsFor(question), ...(collection ? [collection.root] : [])],
+      });
+    return Promise.resolve(foreignModule(name, file, { verbosity: options.verbosity ?? 0, core, pack }));
   };
   const find = (question: ModuleQuestion): ModuleFile | undefined => {
-    const key = [question.name, question.playbook, ...question.around, ...question.collections].join('\0');
-    // A name that was not found may be found once more roles are known.
-    if (found.get(key) === undefined) found.set(key, findModuleFile(folders, question, rootsFor(question)));
-    return found.get(key);
+    // What was not found may be found once more roles are known.
+    const asked = [question.name, question.playbook, ...question.around, ...question.collections, folders.count];
+    const key = asked.join('\0');
+    let file = found.get(key);
+    if (!file) {
+      const roots = rootsFor(question);
+      file = { is: findModuleFile(folders, question, roots) ?? lastResort(folders, question, { roots, core }) };
+      found.set(key, file);
+    }
+    return file.is;
   };
   return {
     folders,
     async module(question) {
+      const { name } = question;
       const file = find(question);
-      return file ? load(question.name, file, question) : loadModule(question.name);
+      if (!file) return loadModule(name);
+      const key = `${name}\0${file.path}`;
+      const module = made.get(key) ?? make(name, file, question);
+      made.set(key, module);
+      return module;
     },
     moduleNames: (question) => foreignNames(folders, question),
     callback: (name) => findCallback(folders, name),
     explain: (question) => explainModule(folders, question),
     loadForTemplates: templatePlugins(folders, options),
   };
+}
+
+/** What nobody knows may be in a collection that its short name does not tell, or that came with an ansible-core here. */
+function lastResort(
+  folders: Folders,
+  question: ModuleQuestion,
+  { roots, core }: { readonly roots: readonly string[]; readonly core: () => AnsibleCore | undefined },
+): ModuleFile | undefined {
+  const { name } = question;
+  if (hasModule(name)) return undefined;
+  const search = (places: readonly string[]): ModuleFile | undefined =>
+    name.includes('.') ? findModuleFile(folders, question, places) : anyCollectionModule(folders, places, name);
+  const installed = name.includes('.') ? undefined : search(roots);
+  if (installed) return installed;
+  const beside = core();
+  return beside && search([dirname(beside.folder)]);
+}
+
+function halfInPython(name: string, action: string): PlayError {
+  const message = `module \`${name}\` works on the control machine as well, by ${action}, which is Python and cannot run here`;
+  return new PlayError('unknown-module', message);
 }

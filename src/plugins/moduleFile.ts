@@ -1,6 +1,6 @@
 /** Finds the file of a module that is not ours: in `library` folders and in collections. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Problems } from '../errors.ts';
 import { hasModule } from '../modules/registry.ts';
 import { entryOf, loadYamlFile, type Tree } from '../source/index.ts';
@@ -22,6 +22,8 @@ export interface ModuleFile {
   readonly path: string;
   /** The collection it is in, and the folder above `ansible_collections`. */
   readonly collection?: { readonly name: string; readonly root: string } | undefined;
+  /** The half of it that works on the controller, in Python. */
+  readonly action?: string | undefined;
 }
 
 /**
@@ -63,7 +65,9 @@ export function foreignNames(folders: Folders, { around }: ModuleQuestion): read
 function inFolders(folders: Folders, places: readonly string[], name: string): ModuleFile | undefined {
   for (const place of new Set(places)) {
     const file = folders.files(place).find((one) => pluginName(one) === name);
-    if (file !== undefined) return { path: join(place, file) };
+    if (file !== undefined) {
+      return { path: join(place, file), action: existing(join(dirname(place), 'action_plugins', `${name}.py`)) };
+    }
   }
   return undefined;
 }
@@ -76,14 +80,46 @@ function collectionModule(folders: Folders, roots: readonly string[], name: stri
   for (const root of roots) {
     const base = join(root, 'ansible_collections', namespace, collection);
     const place = join(base, 'plugins/modules', ...rest.slice(0, -1));
-    if (!existsSync(place)) continue;
-    const file = folders.files(place).find((one) => pluginName(one) === found);
-    if (file !== undefined)
-      return { path: join(place, file), collection: { name: `${namespace}.${collection}`, root } };
+    if (!folders.has(base)) continue;
+    const file = folders.has(place) ? folders.files(place).find((one) => pluginName(one) === found) : undefined;
+    if (file !== undefined) {
+      const action = existing(join(base, 'plugins/action', `${found}.py`));
+      return { path: join(place, file), collection: { name: `${namespace}.${collection}`, root }, action };
+    }
     const elsewhere = hops < 5 ? redirectOf(base, rest.join('.')) : undefined;
     if (elsewhere !== undefined) return collectionModule(folders, roots, elsewhere, hops + 1);
   }
   return undefined;
+}
+
+/**
+ * A module of any installed collection by its short name, for playbooks from the time before collections; of several, that
+ * of community.general, else the first.
+ */
+export function anyCollectionModule(folders: Folders, roots: readonly string[], name: string): ModuleFile | undefined {
+  for (const root of roots) {
+    const base = join(root, 'ansible_collections');
+    if (!folders.has(base)) continue;
+    const collections = subfolders(base).flatMap((space) =>
+      subfolders(join(base, space)).map((collection) => `${space}.${collection}`),
+    );
+    for (const collection of ['community.general', ...collections]) {
+      const place = join(base, ...collection.split('.'), 'plugins/modules');
+      const file = FILES.map((extension) => join(place, `${name}${extension}`)).find((path) => existsSync(path));
+      if (file !== undefined) return collectionModule(folders, [root], `${collection}.${name}`);
+    }
+  }
+  return undefined;
+}
+
+const FILES = ['.py', '.mjs', ''];
+
+function subfolders(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+}
+
+function existing(path: string): string | undefined {
+  return existsSync(path) ? path : undefined;
 }
 
 /** Where `meta/runtime.yml` sends those who ask for a module. */

@@ -189,6 +189,13 @@ describe('where it is found', () => {
     ]);
   });
 
+  test('a short name may be that of any collection', async () => {
+    const { result } = await play('    - theirs: {}\n', {
+      files: { 'collections/ansible_collections/my/tools/plugins/modules/theirs.py': says('{"from": "collection"}') },
+    });
+    expect(result('theirs').result['from']).toBe('collection');
+  });
+
   test('an unknown module stays a mistake, with the nearest name or the file that cannot run', async () => {
     const { messages, hints } = await play('    - coppy: {}\n    - deploy: {}\n', {
       files: { 'action_plugins/deploy.py': 'class ActionModule: pass\n', 'library/README.md': '' },
