@@ -39,7 +39,7 @@ cd /root/manifests
 } >&2
 separator='{'
 for name in ${names.join(' ')}; do
-  said=$(kubectl apply --server-side --force-conflicts --dry-run=server --validate=strict -f $name.yml 2>&1 | sed 's/["\\]/ /g; s/$/\\n/' | tr -d '\n')
+  said=$(kubectl apply --server-side --force-conflicts --dry-run=server --validate=strict -f $name.yml 2>&1 | sed 's/["\\]/ /g; s/$/\\\\n/' | tr -d '\n')
   printf '%s"%s": [%s, "%s"]' "$separator" "$name" "$(grep -c '^kind: ' $name.yml)" "$said"
   separator=', '
 done

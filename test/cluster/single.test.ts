@@ -1,7 +1,9 @@
 // One host that is everything, hardened: every scored check of the CIS benchmark passes (KUB-01).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Cluster, startCluster } from './cluster.ts';
-import { tellOfBuilding, tellOfInterruptions } from './stories.ts';
+import { type Cluster, nodesReady, reboot, settled, startCluster } from './cluster.ts';
+import { tellOfDiagnoses } from './diagnosis.ts';
+import { tellOfManifests } from './manifests.ts';
+import { tellOfBuilding, tellOfInterruptions, tellOfReset } from './stories.ts';
 
 describe('one host that is everything', () => {
   let cluster: Cluster;
@@ -11,7 +13,17 @@ describe('one host that is everything', () => {
   });
   afterAll(() => cluster?.down());
 
+  const reset = tellOfReset(its);
   tellOfBuilding(its);
+  tellOfManifests(its);
+  tellOfDiagnoses(its);
+
+  test('it is booted anew, and nothing has to be changed (E2)', async () => {
+    await reboot(cluster, 'node1');
+    await nodesReady(cluster);
+    expect(await cluster.play('cluster.yml')).toMatchObject(settled);
+    expect(await cluster.play('verify.yml')).toMatchObject({ code: 0, failures: [] });
+  });
 
   test('a changed variable changes exactly what it should', async () => {
     const { code, changed } = await cluster.play('cluster.yml', '-e', '{"kubelet_max_pods": 99}');
@@ -24,12 +36,15 @@ describe('one host that is everything', () => {
   });
 
   test('hardened, it passes all scored checks (KUB-01)', async () => {
-    expect(await cluster.play('cluster.yml', '-e', 'hardened=true')).toMatchObject({ code: 0, failures: [] });
-    expect(await cluster.play('verify.yml', '--tags', 'cis', '-e', 'hardened=true')).toMatchObject({
+    const hardened = ['-e', 'hardened=true'];
+    expect(await cluster.play('cluster.yml', ...hardened)).toMatchObject({ code: 0, failures: [] });
+    expect(await cluster.play('cluster.yml', ...hardened)).toMatchObject(settled);
+    expect(await cluster.play('verify.yml', '--tags', 'all,cis', ...hardened)).toMatchObject({
       code: 0,
       failures: [],
     });
   });
 
   tellOfInterruptions(its, [300, 1200, 4000]);
+  reset();
 });
