@@ -122,7 +122,7 @@ export async function openShell(setup: ShellSetup): Promise<Shell> {
 
   async function withTimeout(seconds: number | undefined, work: () => Promise<Reply[]>): Promise<Reply[]> {
     if (seconds === undefined || seconds <= 0) return work();
-    const error = new PlayError('timeout', `the task on ${where} took longer than ${seconds} seconds and was stopped`);
+    const error = new PlayError('timeout', `Timed out after ${seconds} second(s): the task on ${where} was stopped`);
     const timer = setTimeout(() => void end(error), seconds * 1000);
     return work().finally(() => clearTimeout(timer));
   }

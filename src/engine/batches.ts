@@ -1,13 +1,13 @@
 /** `serial` and `order`: in which portions and in which order a play takes its hosts. */
 import { type Origin, PlayError } from '../errors.ts';
 import { str } from '../jinja/index.ts';
-import type { Value } from '../python/value.ts';
+import { Omit, type Value } from '../python/value.ts';
 
 /** Splits hosts by a number, a percentage, or a list of them of which the last repeats. */
 export function batches(hosts: readonly string[], serial: Value | undefined, origin?: Origin): string[][] {
-  const sizes = (serial === undefined || serial === null ? [] : Array.isArray(serial) ? serial : [serial]).map((one) =>
-    size(one, hosts.length, origin),
-  );
+  const sizes = (
+    serial === undefined || serial === null || serial instanceof Omit ? [] : Array.isArray(serial) ? serial : [serial]
+  ).map((one) => size(one, hosts.length, origin));
   if (sizes.length === 0) return [[...hosts]];
   const result: string[][] = [];
   for (let start = 0, index = 0; start < hosts.length; index++) {

@@ -111,7 +111,13 @@ function included(
     }
     if (seen.has(path)) return [];
     seen.add(path);
-    return [...actionsIn(readTaskFile(path, step, reckonsWithFailure(step) ? { ...read, problems: [] } : read))];
+    // A file that a condition may keep out need not even be readable.
+    const found: Problems = [];
+    const steps = readTaskFile(path, step, { ...read, problems: found });
+    if (found.length === 0) return [...actionsIn(steps)];
+    if (step.when.length > 0 || reckonsWithFailure(step)) return undefined;
+    read.problems.push(...found);
+    return [...actionsIn(steps)];
   }
   const name = literal(step.args, 'name', 'role');
   const from = entryOf(step.args, 'tasks_from');

@@ -34,7 +34,7 @@ export function flag(tree: Tree | undefined, scope: Scope, keyword: string): boo
   if (value === null || value instanceof Omit) return undefined;
   const word = WORDS.get(str(value).toLowerCase());
   if (word === undefined) {
-    throw new PlayError('value-type', `\`${keyword}\` must be yes or no, not \`${str(value)}\``, {
+    throw new PlayError('value-type', `the value '${str(value)}' of \`${keyword}\` could not be converted to 'bool'`, {
       origin: tree.origin,
     });
   }

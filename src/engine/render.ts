@@ -5,7 +5,7 @@ import { hostname, userInfo } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { renderTemplate } from '../jinja/index.ts';
 import type { Binding, Scope } from '../jinja/scope.ts';
-import type { Value } from '../python/value.ts';
+import { DateTime, type Value } from '../python/value.ts';
 
 export interface RenderRequest {
   readonly path: string;
@@ -34,8 +34,14 @@ function templateVariables(path: string): Map<string, Binding> {
     ['template_host', { compute: () => hostname() }],
     ['template_uid', { compute: () => owner(full) }],
     ['template_mtime', { compute: () => modified(full) }],
+    ['template_run_date', { compute: () => wallClock() }],
     ['template_name', { value: basename(path) }],
   ]);
+}
+
+function wallClock(): DateTime {
+  const now = new Date();
+  return new DateTime(BigInt(now.getTime() - now.getTimezoneOffset() * 60_000) * 1000n);
 }
 
 function owner(path: string): string {

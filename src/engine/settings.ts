@@ -4,6 +4,7 @@ import { PlayError } from '../errors.ts';
 import { evaluate, isUndefined, str } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
 import type { Include, Task } from '../playbook/types.ts';
+import { Omit } from '../python/value.ts';
 import type { Tree } from '../source/tree.ts';
 import { collected, keywordsOf } from '../vars/chain.ts';
 import { flag, number, text } from './conditions.ts';
@@ -32,11 +33,18 @@ export function settingsOf(task: Task | Include, scope: Scope, run: Run): TaskSe
     noLog: flag(keywords.noLog, scope, 'no_log') ?? defaults?.noLog ?? false,
     ignoreErrors: flag(keywords.ignoreErrors, scope, 'ignore_errors') ?? false,
     ignoreUnreachable: flag(keywords.ignoreUnreachable, scope, 'ignore_unreachable') ?? false,
-    delegateTo: text(keywords.delegateTo, scope),
+    delegateTo: delegate(keywords.delegateTo, scope),
     delegateFacts: flag(keywords.delegateFacts, scope, 'delegate_facts') ?? false,
     timeout: timeout || undefined,
     environment: environmentOf(task, scope),
   };
+}
+
+/** An empty name is no host; a template that gave one was not meant to. */
+function delegate(tree: Tree | undefined, scope: Scope): string | undefined {
+  const name = text(tree, scope);
+  if (name !== '') return name;
+  throw new PlayError('unknown-host', 'Empty hostname produced from delegate_to', { origin: tree?.origin });
 }
 
 /** `environment` of play, roles, blocks and task together; inner entries win. */
@@ -47,13 +55,14 @@ function environmentOf(task: Task | Include, scope: Scope): Record<string, strin
   for (const tree of trees) {
     const value = evaluate(tree, scope);
     for (const part of Array.isArray(value) ? value : [value]) {
-      if (part === null || part === '' || isUndefined(part)) continue;
+      if (part === null || part === '' || part instanceof Omit || isUndefined(part)) continue;
       if (!(part instanceof Map)) {
         throw new PlayError('value-type', '`environment` must be a mapping, or a list of mappings', {
           origin: tree.origin,
         });
       }
-      for (const [name, entry] of part) result[str(name)] = entry === null ? '' : str(entry);
+      for (const [name, entry] of part)
+        if (!(entry instanceof Omit)) result[str(name)] = entry === null ? '' : str(entry);
     }
   }
   return result;

@@ -25,6 +25,11 @@ export function unknownModule(
  * hand, and its name is no slip of the pen. Roles for several systems keep the tasks of each in a file of its own.
  */
 export function mayNeverCome(step: Task | Include): boolean {
+  if (elsewhere(step.module) || step.module.startsWith('win_')) return behindInclude(step);
   const near = nearest(shortName(step.module), [...moduleNames(), ...actions.keys()]);
-  return near === undefined && [...outwards(step)].some((outer) => outer.kind === 'include');
+  return near === undefined && behindInclude(step);
+}
+
+function behindInclude(step: Task | Include): boolean {
+  return [...outwards(step)].some((outer) => outer.kind === 'include');
 }

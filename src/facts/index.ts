@@ -8,6 +8,7 @@ import { pkgMgr, serviceMgr, systemd } from './managers.ts';
 import { dns, fibreChannel, iscsi, nvme } from './names.ts';
 import { network } from './network.ts';
 import { platform } from './platform.ts';
+import { python } from './python.ts';
 import { apparmor, caps, chroot, fips, selinux } from './security.ts';
 import { cmdline, dateTime, env, loadavg, sshPubKeys, user } from './session.ts';
 import { virtual } from './virtual.ts';
@@ -29,6 +30,7 @@ export const factGroups: readonly FactGroup[] = [
   loadavg,
   sshPubKeys,
   user,
+  python,
   systemd,
   virtual,
   hardware,

@@ -25,7 +25,7 @@ const minimal = new Set([
 ]);
 
 /** Accepted for Ansible's sake: what they would gather is not on the hosts that are managed here. */
-const elsewhere = new Set(['python', 'facter', 'ohai', 'python_version']);
+const elsewhere = new Set(['facter', 'ohai']);
 
 /** The groups to gather, in reading order, with those that they need. */
 export function chooseGroups(subsets: readonly string[]): FactGroup[] {

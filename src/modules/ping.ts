@@ -10,7 +10,7 @@ export const ping = defineModule({
   examples: `- ping:`,
   reach: 'host',
   compile({ data }) {
-    if (data === 'crash') return sh`fail 'the ping was asked to crash'`;
+    if (data === 'crash') return sh`fail 'Task failed: Module failed: boom'`;
     return sh`result ping ${data}`;
   },
 });

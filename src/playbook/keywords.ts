@@ -185,6 +185,14 @@ function readVars({ key, value }: MapEntry, options: ReadOptions): MapTree | und
   return { kind: 'map', entries, origin: value.origin };
 }
 
+/** Words of the language, which no expression takes for a name. */
+const RESERVED = new Set(['true', 'false', 'none', 'True', 'False', 'None']);
+
+/** Whether Ansible takes this for the name of a variable. */
+export function isVariableName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.has(name);
+}
+
 /** Notes a name that no expression could mention. */
 export function checkVariableName(name: ScalarTree, options: ReadOptions): boolean {
   if (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name.text) || name.text.includes('{{')) return true;

@@ -34,7 +34,8 @@ export class ScopeMap extends Map<Value, Value> {
     return this.entries();
   }
   #names(): string[] {
-    return [...new Set(this.#scope.names())];
+    // What would hold itself is not listed, for it could not be printed.
+    return [...new Set(this.#scope.names())].filter((name) => name !== 'vars' && name !== 'hostvars');
   }
 }
 

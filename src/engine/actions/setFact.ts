@@ -1,5 +1,7 @@
+import { str } from '../../jinja/index.ts';
 import { bool } from '../../modules/args.ts';
 import type { Json } from '../../modules/define.ts';
+import { isVariableName } from '../../playbook/keywords.ts';
 import { defineAction, done, failed } from './define.ts';
 
 export const set_fact = defineAction({
@@ -13,9 +15,9 @@ export const set_fact = defineAction({
     const facts: Record<string, Json> = {};
     for (const [name, value] of given) {
       if (name === 'cacheable') continue;
-      if (typeof name !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      if (typeof name !== 'string' || !isVariableName(name)) {
         return failed(
-          `\`${String(name)}\` is not a valid variable name: letters, digits and underscores, and no digit first`,
+          `Invalid variable name '${str(name)}'. It is made of letters, digits and underscores, and no digit comes first.`,
         );
       }
       facts[name] = value;

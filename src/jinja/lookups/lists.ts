@@ -32,7 +32,8 @@ export const random_choice = lookup('Gives one of its terms.', (_frame, terms) =
 
 export const dict = lookup('Gives the entries of dicts as `key` and `value`.', (_frame, terms) =>
   flat(terms).flatMap((term) => {
-    if (!(term instanceof Map)) throw valueError(`with_dict expects a dict, not ${typeName(term)}`);
+    if (!(term instanceof Map))
+      throw valueError(`the 'dict' lookup plugin expects a dictionary, got '${typeName(term)}'`);
     return [...term].map(
       ([key, value]) =>
         new Map<Value, Value>([
@@ -44,7 +45,7 @@ export const dict = lookup('Gives the entries of dicts as `key` and `value`.', (
 );
 
 function lists(terms: readonly Value[], name: string): readonly (readonly Value[])[] {
-  if (terms.length === 0) throw valueError(`${name} needs at least one list`);
+  if (terms.length === 0) throw valueError(`with_${name} requires at least one element in each list`);
   return terms.map((term) => (isList(term) ? items(term) : [term]));
 }
 

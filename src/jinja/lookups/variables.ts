@@ -13,7 +13,9 @@ export const vars = lookup('Gives variables by name.', (frame, terms, options) =
     const own = frame.scope.get(term);
     const value = own === undefined ? (options.get('default') ?? undefined) : own;
     if (value === undefined)
-      raise(new Undefined(`\`${term}\` is undefined`, undefined, () => didYouMean(term, frame.scope.names())));
+      raise(
+        new Undefined(`No variable named '${term}' was found`, undefined, () => didYouMean(term, frame.scope.names())),
+      );
     if (value instanceof Undefined) raise(value);
     return value;
   }),
