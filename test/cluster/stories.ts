@@ -1,9 +1,11 @@
 // What every cluster has to stand, however it was made: each is a test, in the order they are told.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { differences, pictureOf } from '../lab/picture.ts';
-import type { Played } from '../lab/play.ts';
+import { type Played, play } from '../lab/play.ts';
 import { type Cluster, nodesReady, type Probes, reboot, settled } from './cluster.ts';
 
 /** A getter, because tests are told before the cluster exists. */
@@ -167,4 +169,45 @@ export function tellOfReset(its: Its): () => void {
       }
     });
   };
+}
+
+/** No host is special: the order of the inventory does not matter, and a worker without power stops nobody else. */
+export function tellOfNoMatter(its: Its): void {
+  test('with the hosts of every group in another order, nothing has to be changed', async () => {
+    const { lab } = its();
+    const lines = readFileSync(lab.inventory, 'utf8').split('\n');
+    const groups = lines.join('\n').split(/\n(?=\[)/);
+    const turned = groups.map((group) => {
+      const [title, ...hosts] = group.trimEnd().split('\n');
+      return title!.endsWith(':vars]') || title!.endsWith(':children]')
+        ? group
+        : [title, ...hosts.reverse()].join('\n');
+    });
+    // Beside the other one, so that their variables are the same.
+    const other = join(dirname(lab.inventory), 'turned.ini');
+    writeFileSync(other, `${turned.join('\n\n')}\n`);
+    expect(await play('playbooks/cluster.yml', '-i', other)).toMatchObject(settled);
+  });
+
+  test('a worker without power is unreachable, and the others get what they need', async () => {
+    const cluster = its();
+    const lost = cluster.workers.at(-1)!;
+    await cluster.lab.power(lost, 'off');
+    const others = cluster.lab.hosts.map(({ name }) => name).filter((name) => name !== lost);
+    try {
+      // Something to do for every kubelet.
+      const run = await cluster.play('cluster.yml', '-e', 'kubelet_max_pods=99');
+      expect({ code: run.code, failed: new Set(run.failures.map((line) => line.split(':')[0])) }).toEqual({
+        code: 4,
+        failed: new Set([lost]),
+      });
+      const kubelets = others.filter((name) => !name.startsWith('lb'));
+      expect(new Set(run.changed.map((line) => line.split(':')[0]))).toEqual(new Set(kubelets));
+    } finally {
+      await cluster.lab.power(lost, 'on');
+    }
+    expect(await cluster.play('cluster.yml')).toMatchObject({ code: 0, failures: [] });
+    expect(await cluster.play('cluster.yml')).toMatchObject(settled);
+    await nodesReady(cluster);
+  });
 }
