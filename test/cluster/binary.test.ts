@@ -10,9 +10,6 @@ import {
   tellOfReset,
 } from './stories.ts';
 
-/** Where time is short, what takes long and was hardly ever wrong is left out. */
-const isWhole = process.env['CLUSTER'] !== 'selection';
-
 describe('three control planes, two workers and a balancer, from plain binaries', () => {
   let cluster: Cluster;
   const its = () => cluster;
@@ -26,6 +23,6 @@ describe('three control planes, two workers and a balancer, from plain binaries'
   tellOfReboots(its, (happening) => probeWhile(cluster.lab.host('lb1').address, happening));
   tellOfLostMembers(its);
   tellOfInterruptions(its, [700, 2500]);
-  if (isWhole) tellOfNoMatter(its);
+  tellOfNoMatter(its);
   reset();
 });
