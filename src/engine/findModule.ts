@@ -20,6 +20,17 @@ export async function moduleOf(task: Task, play: Play, plugins: Plugins | undefi
 
 /** What a task asks for, and from where. */
 export function questionOf(task: Task, play: Play): ModuleQuestion {
+  let question = questions.get(task);
+  if (!question) {
+    question = makeQuestion(task, play);
+    questions.set(task, question);
+  }
+  return question;
+}
+
+const questions = new WeakMap<Task, ModuleQuestion>();
+
+function makeQuestion(task: Task, play: Play): ModuleQuestion {
   const roles: string[] = [];
   for (const outer of outwards(task)) if (outer.kind === 'role') roles.push((outer as RoleUse).folder);
   const own = roleOf(task)?.collection;

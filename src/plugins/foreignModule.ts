@@ -8,47 +8,45 @@ import { type Script, Upload } from '../script/script.ts';
 import { join, script, sh } from '../script/sh.ts';
 import type { AnsibleCore } from './ansibleCore.ts';
 import { interpreterScript } from './interpreter.ts';
-import type { ModuleFile } from './moduleFile.ts';
 import { JSON_INSIDE, kindOf, shebangOf } from './moduleKind.ts';
 import { argumentsText, fullArguments, runScript } from './protocol.ts';
 
 /** What foreign modules share in a run. */
 export interface ForeignTools {
   readonly verbosity: number;
-  readonly core: () => AnsibleCore | undefined;
+  readonly core: () => Promise<AnsibleCore | undefined>;
   /** Packs a module in Python with what it imports. */
-  readonly pack: (name: string, file: ModuleFile, core: AnsibleCore) => Buffer;
+  readonly pack: (content: Buffer, core: AnsibleCore) => Promise<Buffer>;
 }
 
 /** The version that modules are told when there is no ansible-core here. */
 const VERSION = '2.19.0';
 
 /** A module whose arguments are its own affair; `name` is what the task writes. */
-export function foreignModule(name: string, file: ModuleFile, tools: ForeignTools): Module {
-  const content = readFileSync(file.path);
+export function foreignModule(name: string, file: string, tools: ForeignTools): Module {
+  const content = readFileSync(file);
   const kind = kindOf(content);
-  const short = name.split('.').at(-1)!;
-  let upload: Upload | undefined;
+  let packed: Promise<Upload> | undefined;
   return defineModule({
     name,
-    file: file.path,
+    file,
     speaksJson: true,
-    summary: `A module of your own, in ${file.path}.`,
+    summary: `A module of your own, in ${file}.`,
     args: {},
-    compile(args, controller) {
+    async compile(args, controller) {
       const run: Run = { name, file, content, controller, protocol: protocolOf(controller) };
       const given = args as Readonly<Record<string, Value>>;
       if (kind === 'powershell') throw unusable(run, 'it is written in PowerShell, which hosts do not have');
-      const core = kind === 'python' ? tools.core() : undefined;
+      const core = kind === 'python' ? await tools.core() : undefined;
       const { check, diff } = controller;
       const version = core?.version ?? VERSION;
       const all = fullArguments({ name, args: given, check, diff, protocol: run.protocol, version });
       if (kind !== 'python') return plainScript(run, kind, all);
       if (!core) throw unusable(run, 'it imports `ansible.module_utils`, and there is no ansible-core here', NO_CORE);
-      upload ??= new Upload(tools.pack(short, file, core), { kept: true });
+      packed ??= tools.pack(content, core).then((archive) => new Upload(archive, { kept: true }));
       const shebang = shebangOf(content);
       const interpreter = interpreted(run, shebang.length > 0 ? shebang : ['/usr/bin/python']);
-      return runScript({ text: argumentsText(all, 'python'), interpreter, file: upload });
+      return runScript({ text: argumentsText(all, 'python'), interpreter, file: await packed });
     },
     read: (reply) => readAnswer(reply, { name, invocation: tools.verbosity >= 3 }),
   });
@@ -59,7 +57,7 @@ const NO_CORE =
 
 interface Run {
   readonly name: string;
-  readonly file: ModuleFile;
+  readonly file: string;
   readonly content: Buffer;
   readonly controller: Controller;
   readonly protocol: Protocol;
@@ -107,6 +105,6 @@ function interpreted({ name, controller, protocol }: Run, shebang: readonly stri
 }
 
 function unusable({ name, file, protocol }: Run, why: string, hint?: string): PlayError {
-  const message = `module \`${name}\` (${file.path}) cannot run on \`${protocol.host}\`: ${why}`;
+  const message = `module \`${name}\` (${file}) cannot run on \`${protocol.host}\`: ${why}`;
   return new PlayError('module-failed', message, { hint });
 }

@@ -1,13 +1,11 @@
 /** What operators add in their own files: modules, filters, tests, lookups and reports. */
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PlayError } from '../errors.ts';
 import type { Module } from '../modules/define.ts';
 import { hasModule, loadModule } from '../modules/registry.ts';
-import { type AnsibleCore, findAnsibleCore } from './ansibleCore.ts';
-import { findCallback, type MakeReporter } from './callbacks.ts';
+import type { AnsibleCore } from './ansibleCore.ts';
+import type { MakeReporter } from './callbacks.ts';
 import { createFolders, type FolderOptions, type Folders } from './folders.ts';
-import { type ForeignTools, foreignModule } from './foreignModule.ts';
 import {
   anyCollectionModule,
   findModuleFile,
@@ -15,9 +13,7 @@ import {
   type ModuleFile,
   type ModuleQuestion,
 } from './moduleFile.ts';
-import { loadOwnModule } from './ownModule.ts';
 import { explainModule } from './pythonOnly.ts';
-import { packPython } from './pythonPack.ts';
 import { templatePlugins } from './templatePlugins.ts';
 
 export type { MakeReporter, OwnReporter } from './callbacks.ts';
@@ -46,79 +42,80 @@ export interface Plugins {
   loadForTemplates(): Promise<readonly PlayError[]>;
 }
 
-/** Nothing is read before it is asked for. */
+/** Nothing is read before it is asked for, and the code for what few need is not loaded before either. */
 export function createPlugins(options: PluginOptions): Plugins {
   const folders = createFolders(options);
   const made = new Map<string, Promise<Module>>();
-  const found = new Map<string, { readonly is: ModuleFile | undefined }>();
-  let known: { readonly is: AnsibleCore | undefined } | undefined;
-  const core = (): AnsibleCore | undefined => {
-    known ??= { is: findAnsibleCore({ named: options.ansibleCore, environment: options.environment }) };
-    return known.is;
+  const answers = new WeakMap<ModuleQuestion, { readonly count: number; readonly is: Promise<Module | undefined> }>();
+  let known: Promise<AnsibleCore | undefined> | undefined;
+  const core = (): Promise<AnsibleCore | undefined> => {
+    const { environment, ansibleCore: named } = options;
+    known ??= import('./ansibleCore.ts').then(({ findAnsibleCore }) => findAnsibleCore({ named, environment }));
+    return known;
   };
   const rootsFor = ({ playbook }: ModuleQuestion): readonly string[] => {
     const beside = join(playbook, 'collections');
     const trusted = folders.has(beside) && (options.trusts?.(beside, playbook) ?? true);
     return [...(trusted ? [beside] : []), ...options.collectionsPath];
   };
-  const make = (name: string, file: ModuleFile, question: ModuleQuestion): Promise<Module> => {
-    if (file.path.endsWith('.mjs')) return loadOwnModule(name, file.path);
+  const make = async (name: string, file: ModuleFile, question: ModuleQuestion): Promise<Module> => {
+    const { path, collection } = file;
+    if (path.endsWith('.mjs')) return (await import('./ownModule.ts')).loadOwnModule(name, path);
     if (file.action !== undefined) throw halfInPython(name, file.action);
-    const pack: ForeignTools['pack'] = (short, { path, collection }, { folder, version }) =>
-      packPython({
-        name: short,
-        content: readFileSync(path),
+    const { foreignModule } = await import('./foreignModule.ts');
+    const pack = async (content: Buffer, { folder, version }: AnsibleCore): Promise<Buffer> =>
+      (await import('./pythonPack.ts')).packPython({
+        name: name.split('.').at(-1)!,
+        content,
         collection: collection?.name,
         core: folder,
         version,
         utils: [...folders.of('module_utils', question.around), ...folders.general('module_utils')],
         roots: [...rootsFor(question), ...(collection ? [collection.root] : [])],
       });
-    return Promise.resolve(foreignModule(name, file, { verbosity: options.verbosity ?? 0, core, pack }));
+    return foreignModule(name, path, { verbosity: options.verbosity ?? 0, core, pack });
   };
-  const find = (question: ModuleQuestion): ModuleFile | undefined => {
-    // What was not found may be found once more roles are known.
-    const asked = [question.name, question.playbook, ...question.around, ...question.collections, folders.count];
-    const key = asked.join('\0');
-    let file = found.get(key);
-    if (!file) {
-      const roots = rootsFor(question);
-      file = { is: findModuleFile(folders, question, roots) ?? lastResort(folders, question, { roots, core }) };
-      found.set(key, file);
-    }
-    return file.is;
+  const find = async (question: ModuleQuestion): Promise<Module | undefined> => {
+    const { name } = question;
+    const roots = rootsFor(question);
+    const file = findModuleFile(folders, question, roots) ?? (await lastResort(folders, question, { roots, core }));
+    if (!file) return loadModule(name);
+    const key = `${name}\0${file.path}`;
+    const module = made.get(key) ?? make(name, file, question);
+    made.set(key, module);
+    return module;
   };
   return {
     folders,
-    async module(question) {
-      const { name } = question;
-      const file = find(question);
-      if (!file) return loadModule(name);
-      const key = `${name}\0${file.path}`;
-      const module = made.get(key) ?? make(name, file, question);
-      made.set(key, module);
-      return module;
+    module(question) {
+      // What was not found may be found once more roles are known.
+      let answer = answers.get(question);
+      if (answer?.count !== folders.count) {
+        answer = { count: folders.count, is: find(question) };
+        answers.set(question, answer);
+      }
+      return answer.is;
     },
     moduleNames: (question) => foreignNames(folders, question),
-    callback: (name) => findCallback(folders, name),
+    callback: async (name) => (await import('./callbacks.ts')).findCallback(folders, name),
     explain: (question) => explainModule(folders, question),
     loadForTemplates: templatePlugins(folders, options),
   };
 }
 
 /** What nobody knows may be in a collection that its short name does not tell, or that came with an ansible-core here. */
-function lastResort(
+async function lastResort(
   folders: Folders,
   question: ModuleQuestion,
-  { roots, core }: { readonly roots: readonly string[]; readonly core: () => AnsibleCore | undefined },
-): ModuleFile | undefined {
+  { roots, core }: { readonly roots: readonly string[]; readonly core: () => Promise<AnsibleCore | undefined> },
+): Promise<ModuleFile | undefined> {
   const { name } = question;
   if (hasModule(name)) return undefined;
   const search = (places: readonly string[]): ModuleFile | undefined =>
     name.includes('.') ? findModuleFile(folders, question, places) : anyCollectionModule(folders, places, name);
   const installed = name.includes('.') ? undefined : search(roots);
   if (installed) return installed;
-  const beside = core();
+  const beside = await core();
   return beside && search([dirname(beside.folder)]);
 }
 

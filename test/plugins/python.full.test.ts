@@ -8,6 +8,7 @@ const hasPython = spawnSync('/usr/bin/python3', ['-c', '']).status === 0;
 
 async function play(tasks: string, files: Readonly<Record<string, string>>, inventory = 'a ansible_connection=local') {
   const { stdout, stderr, code } = await runCommand({
+    own: true,
     args: ['site.yml', '-i', 'hosts', '--json'],
     files: {
       ...CORE,
