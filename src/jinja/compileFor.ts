@@ -154,13 +154,14 @@ export function compileFor(node: Statement & { kind: 'for' }, unit: StatementUni
     } catch (error) {
       throw located(error, frame.place, node.source);
     }
-    if (test !== undefined) {
-      const probe = innerFrame(frame);
-      items = items.filter((item) => {
-        assign(item, probe);
-        return truthy(test(probe));
-      });
-    }
+    const probe = innerFrame(frame);
+    const passes = (item: Value): boolean => {
+      if (test === undefined) return true;
+      assign(item, probe);
+      return truthy(test(probe));
+    };
+    // `loop` knows how many there are; otherwise each is tested in its turn, and sees what the rounds before have done.
+    if (usesLoop && test !== undefined) items = items.filter(passes);
     const recurse: Recurse | undefined = node.recursive
       ? (children, below) => {
           const pieces: Value[] = [];
@@ -170,7 +171,10 @@ export function compileFor(node: Statement & { kind: 'for' }, unit: StatementUni
       : undefined;
     const loop = usesLoop ? new Loop(items, depth, recurse) : undefined;
     let inner = innerFrame(frame);
+    let isEmpty = true;
     for (let at = 0; at < items.length; at++) {
+      if (!usesLoop && !passes(items[at]!)) continue;
+      isEmpty = false;
       // Names of one round are gone in the next; where none is set, one frame serves all rounds.
       if (setsNames && at > 0) inner = innerFrame(frame);
       if (loop !== undefined) {
@@ -181,7 +185,7 @@ export function compileFor(node: Statement & { kind: 'for' }, unit: StatementUni
       if (!mayJump) body(inner, out);
       else if (!round(body, inner, out)) break;
     }
-    if (items.length === 0) otherwise(innerFrame(frame), out);
+    if (isEmpty) otherwise(innerFrame(frame), out);
   };
 
   return (frame, out) => {

@@ -8,7 +8,9 @@ const isWhole = process.env['CLUSTER'] !== 'selection';
 export default defineConfig({
   test: {
     include: ['test/cluster/**/*.test.ts'],
-    exclude: isWhole ? [] : ['test/cluster/single.test.ts', 'test/cluster/mirror.test.ts'],
+    exclude: isWhole
+      ? []
+      : ['test/cluster/single.test.ts', 'test/cluster/mirror.test.ts', 'test/cluster/offline.test.ts'],
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 3_600_000,

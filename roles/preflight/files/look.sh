@@ -1,7 +1,8 @@
 #!/bin/sh
 # Looks at a host and changes nothing. Prints one `key=value` a line; several values of a key stand behind one another.
 # Asked through the environment: PREFLIGHT_PATH (a folder whose disk counts), PREFLIGHT_NETWORKS (`name=cidr ...`),
-# PREFLIGHT_PEERS (`address:port ...`), PREFLIGHT_WAIT (seconds for a peer).
+# PREFLIGHT_PEERS (`address:port ...`), PREFLIGHT_WAIT (seconds for a peer), PREFLIGHT_DEBS and PREFLIGHT_RPMS (packages
+# that must be installed, by how the distribution calls them).
 # Nothing but a POSIX shell, awk and what every Linux has in /proc is taken for granted.
 LC_ALL=C
 export LC_ALL
@@ -76,6 +77,18 @@ clashes=$(printf '%s\n' "$routes" | awk -v networks="$PREFLIGHT_NETWORKS" '
     for (i = 1; i <= count; i++) if (clash(cidr[i], route[1])) print name[i] ":" cidr[i] ":" route[1] ":" route[2]
   }')
 say clashes "$(printf '%s\n' "$clashes" | joined)"
+
+lacking=
+if has dpkg-query; then
+  # shellcheck disable=SC2016,SC2086 # dpkg-query fills in the names, and every word is a package
+  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' ${PREFLIGHT_DEBS:-dpkg} 2>/dev/null)
+  for package in ${PREFLIGHT_DEBS-}; do
+    case $installed in *"$package installed"*) ;; *) lacking="$lacking $package" ;; esac
+  done
+elif has rpm; then
+  for package in ${PREFLIGHT_RPMS-}; do rpm -q --quiet --whatprovides "$package" 2>/dev/null || lacking="$lacking $package"; done
+fi
+say lacking "${lacking# }"
 
 # Every peer is tried at once; each writes a line only if it failed.
 reach() {
