@@ -13,7 +13,7 @@ import { runOptionsFor } from './runOptions.ts';
 import { settings } from './settings/read.ts';
 
 /** Statements of a playbook that are no module. */
-const NO_MODULE: ReadonlySet<string> = new Set(['import_playbook', 'include']);
+export const NO_MODULE: ReadonlySet<string> = new Set(['import_playbook', 'include']);
 const NEEDS_ARGUMENTS: ReadonlySet<string> = new Set(['command', 'raw', 'script', 'shell', 'win_command', 'win_shell']);
 
 /** Runs the module and gives the exit code. */
@@ -49,16 +49,33 @@ function adhocText(pattern: string, options: AdhocOptions): string {
   const module = options.listHosts
     ? 'ping'
     : (options.moduleName ?? settings().text('DEFAULT_MODULE_NAME') ?? 'command');
-  const words = (!options.listHosts && options.args) || '';
+  const more: string[] = [];
+  if (options.background) more.push(`async: ${options.background}`, `poll: ${options.poll ?? 15}`);
+  if (options.taskTimeout) more.push(`timeout: ${options.taskTimeout}`);
+  return oneTask({ pattern, module, words: (!options.listHosts && options.args) || '', more });
+}
+
+export interface OneTask {
+  readonly pattern: string;
+  readonly module: string;
+  /** Its arguments as typed: `key=value`, free form, or JSON. */
+  readonly words: string;
+  /** Further keywords of the task. */
+  readonly more?: readonly string[];
+}
+
+/** The text of a playbook with one task. Throws PlayError for what cannot stand alone. */
+export function oneTask({ pattern, module, words, more = [] }: OneTask): string {
   const short = shortName(module);
   if (NO_MODULE.has(short)) throw new PlayError('usage', `\`${module}\` is a statement of playbooks, not a module`);
   if (words.trim() === '' && NEEDS_ARGUMENTS.has(short)) {
     throw new PlayError('usage', `\`${module}\` needs arguments`, { hint: 'they are given with `-a`' });
   }
   const structured = /^\s*\{(?!\{|%)/.test(words) ? words.trim().replaceAll('\n', ' ') : JSON.stringify(words);
-  const task = [`    - ${JSON.stringify(module)}: ${words === '' ? '' : structured}`];
-  if (options.background) task.push(`      async: ${options.background}`, `      poll: ${options.poll ?? 15}`);
-  if (options.taskTimeout) task.push(`      timeout: ${options.taskTimeout}`);
+  const task = [
+    `    - ${JSON.stringify(module)}: ${words === '' ? '' : structured}`,
+    ...more.map((one) => `      ${one}`),
+  ];
   const head = [`- name: ad hoc`, `  hosts: ${JSON.stringify(pattern)}`, '  gather_facts: false', '  tasks:'];
   return `${[...head, ...task].join('\n')}\n`;
 }

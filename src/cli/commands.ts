@@ -5,8 +5,8 @@ import { sourceText } from '../source/index.ts';
 /** 250: a mistake of ours. */
 const INTERNAL = 250;
 
-/** Runs the command line and gives the exit code. */
-export async function main(args: readonly string[], version: string): Promise<number> {
+/** Runs the command line and gives the exit code; `shim` when it was called by one of Ansible's names. */
+export async function main(args: readonly string[], version: string, shim = false): Promise<number> {
   try {
     if (args[0] === 'doc') return await (await import('./doc.ts')).doc(args.slice(1));
     if (args[0] === 'inventory') return await (await import('./inventory.ts')).inventory(args.slice(1));
@@ -17,16 +17,17 @@ export async function main(args: readonly string[], version: string): Promise<nu
     if (args[0] === 'config') return (await import('./config.ts')).config(args.slice(1));
     if (args[0] === 'adhoc') return await (await import('./adhoc.ts')).adhoc(args.slice(1), version);
     if (args[0] === 'galaxy') return await (await import('./galaxy.ts')).galaxy(args.slice(1));
+    if (args[0] === 'console') return await (await import('./console.ts')).consoleCommand(args.slice(1), version);
     if (args[0] === 'lint') return await (await import('./lint.ts')).lint(args.slice(1));
     if (args[0] === 'init') return (await import('./init.ts')).init(args.slice(1));
     if (args[0] === 'eval') return await (await import('./eval.ts')).evaluateCommand(args.slice(1));
     return await (await import('./play.ts')).play(args, version);
   } catch (error) {
-    return report(error);
+    return report(error, shim);
   }
 }
 
-function report(error: unknown): number {
+function report(error: unknown, shim: boolean): number {
   const problems = error instanceof AggregateError ? error.errors : [error];
   for (const problem of problems.slice(0, 50)) {
     if (problem instanceof PlayError)
@@ -38,6 +39,8 @@ function report(error: unknown): number {
   }
   if (problems.length > 50) process.stderr.write(`and ${problems.length - 50} more\n`);
   if (problems.some((problem) => !(problem instanceof PlayError))) return INTERNAL;
+  // Python's reader of arguments ends with 2.
+  if (shim && problems.every((problem) => (problem as PlayError).cause === 'arguments')) return 2;
   const codes = new Set(problems.map((problem) => (problem as PlayError).code));
   if (codes.has('interrupted')) return 99;
   if (codes.has('usage')) return 5;

@@ -2,7 +2,7 @@
 import { PlayError } from '../errors.ts';
 import { type Settings, settings } from './settings/read.ts';
 import { type SettingName, settingTable } from './settings/table.ts';
-import { readArguments, type Subcommand } from './subcommand.ts';
+import { ARGUMENTS, readArguments, type Subcommand } from './subcommand.ts';
 
 export const command: Subcommand = {
   name: 'config',
@@ -19,7 +19,7 @@ export function config(args: readonly string[]): number {
     return 0;
   }
   if (given.words.length !== 1 || given.words[0] !== 'dump') {
-    throw new PlayError('usage', '`play config` has one action, `dump`');
+    throw new PlayError('usage', '`play config` has one action, `dump`', { cause: ARGUMENTS });
   }
   const read = settings();
   const names = (Object.keys(settingTable) as SettingName[]).sort();

@@ -1,7 +1,7 @@
 /** `play galaxy`: roles and collections from repositories, archives and servers. */
 import { didYouMean, PlayError } from '../errors.ts';
 import { serverOptions } from './galaxySettings.ts';
-import { type OptionSpec, readArguments, type Subcommand } from './subcommand.ts';
+import { ARGUMENTS, type OptionSpec, readArguments, type Subcommand } from './subcommand.ts';
 
 const rolesPath: OptionSpec = { short: 'p', value: 'folder', help: 'folder of roles; default ~/.ansible/roles' };
 const collectionsPath: OptionSpec = { short: 'p', value: 'folder', help: 'folder that holds `ansible_collections`' };
@@ -113,6 +113,7 @@ export async function galaxy(args: readonly string[]): Promise<number> {
     const near = didYouMean(kind ? name : first, [...Object.keys(actions), 'init', 'list', 'remove']);
     throw new PlayError('usage', `there is no action \`play galaxy ${kind ? name : first}\``, {
       hint: near ?? '`play galaxy --help` lists the actions',
+      cause: ARGUMENTS,
     });
   }
   const given = readArguments(args.slice(kind ? 2 : 1), command);

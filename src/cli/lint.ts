@@ -8,6 +8,8 @@ import { type Content, findContent } from './lint/content.ts';
 import { type Finding, RULES } from './lint/finding.ts';
 import { applyFixes } from './lint/fix.ts';
 import { lintContent } from './lint/run.ts';
+import { tellingTrusts } from './passedOver.ts';
+import { pluginsFor } from './plugins.ts';
 import { settings } from './settings/read.ts';
 import { readArguments, type Subcommand, vaultOptions } from './subcommand.ts';
 import { vaultOf } from './vaultOf.ts';
@@ -48,10 +50,12 @@ export async function lint(args: readonly string[]): Promise<number> {
   const content = findContent(given.words.length > 0 ? given.words : ['.']);
   const vault = await vaultOf(given);
   const skipped = new Set(given.all('skip').flatMap((one) => one.split(',').map((name) => name.trim())));
+  const collectionsPath = collectionsPathOf(content);
   const all = await lintContent(content, {
     rolesPath: rolesPathOf(content, given.text('roles-path')),
-    collectionsPath: collectionsPathOf(content),
+    collectionsPath,
     vault,
+    plugins: pluginsFor({ trusts: tellingTrusts(), collectionsPath }),
   });
   const found = sorted(all.map(lenient).filter((one) => !skipped.has(one.rule) && !isSilenced(one)));
   const { remaining, fixed } = given.has('fix') ? applyFixes(found) : { remaining: found, fixed: 0 };

@@ -30,14 +30,14 @@ const name = basename(process.argv[1] ?? '');
 if (name.startsWith('ansible')) {
   const { isShim, shimArguments, shimVersion } = await import('./shims.ts');
   if (isShim(name) && args[0] === '--version') process.stdout.write(shimVersion(name, version()));
-  else await run(isShim(name) ? shimArguments(name, args) : args);
+  else await run(isShim(name) ? shimArguments(name, args) : args, isShim(name));
 } else if (args.length === 1 && (args[0] === '--version' || args[0] === 'version')) {
   process.stdout.write(`play ${version()}\n`);
 } else {
   await run(args);
 }
 
-async function run(words: readonly string[]): Promise<void> {
+async function run(words: readonly string[], shim = false): Promise<void> {
   const { main } = await import('./commands.ts');
-  process.exitCode = await main(words, version());
+  process.exitCode = await main(words, version(), shim);
 }

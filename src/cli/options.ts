@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { PlayError } from '../errors.ts';
 import type { CliOptions } from './cliOptions.ts';
+import { ARGUMENTS } from './subcommand.ts';
 
 /** What `play adhoc` takes besides. */
 export interface AdhocOptions extends CliOptions {
@@ -115,6 +116,7 @@ Other commands, each with --help:
   play adhoc PATTERN -m MODULE -a ARGUMENTS       one module on the hosts of a pattern
   play galaxy install -r requirements.yml         roles and collections of others; init, list, remove
   play init project FOLDER                        a new project that runs; also role and inventory
+  play console [PATTERN]                          the same, line by line, over connections that stay open
   play doc [MODULE]                               a module's page, or the list of all
   play lint [PATH]                                mistakes that can be known without a host; --fix
   play config dump                                every setting, and who said so
@@ -138,6 +140,15 @@ export function adhocProgram(): Command {
     .option('--task-timeout <seconds>', 'seconds that the task may take', natural);
 }
 
+/** `play console`, with the names of ansible-console's options. */
+export function consoleProgram(): Command {
+  return reaching('play console')
+    .description('Run modules on hosts one after the other, over connections that stay open.')
+    .argument('[pattern]', 'hosts to begin with; default all')
+    .usage('[options] [pattern]')
+    .option('--task-timeout <seconds>', 'seconds that a task may take', natural);
+}
+
 /** Long options that Ansible knows by a second name. */
 const SECOND_NAMES: Readonly<Record<string, string>> = {
   '--inventory-file': '--inventory',
@@ -159,7 +170,10 @@ export function parseOptions(
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help') return { help: helpText(command) };
     const [message = '', hint] = error.message.replace(/^error: /, '').split('\n');
-    throw new PlayError('usage', message, { hint: hint?.trim() ?? `\`${command.name()} --help\` lists the options` });
+    throw new PlayError('usage', message, {
+      hint: hint?.trim() ?? `\`${command.name()} --help\` lists the options`,
+      cause: ARGUMENTS,
+    });
   }
   const raw = command.opts<Omit<CliOptions, keyof typeof defaults> & Partial<CliOptions> & { keyFile?: string }>();
   const privateKey = raw.privateKey ?? raw.keyFile ?? configured.privateKey;

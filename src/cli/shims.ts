@@ -10,6 +10,8 @@ export const FOLLOWED = '2.19.0';
 /** What Ansible's names mean here; `ansible-playbook` is `play` that shows a run as Ansible does. */
 const COMMANDS: Readonly<Record<string, string>> = {
   ansible: 'adhoc',
+  'ansible-config': 'config',
+  'ansible-console': 'console',
   'ansible-doc': 'doc',
   'ansible-galaxy': 'galaxy',
   'ansible-inventory': 'inventory',
@@ -25,7 +27,7 @@ export function isShim(name: string): boolean {
 /** The arguments that `play` takes for the same. */
 export function shimArguments(name: string, args: readonly string[]): readonly string[] {
   const command = COMMANDS[name]!;
-  if (command === 'adhoc' || command === 'ansible-playbook') return [command, ...args];
+  if (command === 'adhoc' || command === 'console' || command === 'ansible-playbook') return [command, ...args];
   // The smaller commands have nothing more to say, whatever the verbosity.
   const plain = args.filter((arg) => !/^-v+$|^--verbose$/.test(arg));
   if (command === 'vault') return [command, ...plain.map((arg, at) => (at === 0 ? arg.replaceAll('_', '-') : arg))];

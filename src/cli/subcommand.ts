@@ -31,6 +31,9 @@ export interface Given {
   all(name: string): readonly string[];
 }
 
+/** The cause of mistakes in arguments, by which they are told from all others. */
+export const ARGUMENTS = 'arguments';
+
 /** Reads the arguments; help comes back as text. Throws PlayError `usage`. */
 export function readArguments(args: readonly string[], command: Subcommand): Given | { readonly help: string } {
   const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
@@ -53,7 +56,10 @@ export function readArguments(args: readonly string[], command: Subcommand): Giv
     const wrong = choices && all(name).find((value) => !choices.includes(value));
     if (wrong === undefined) continue;
     const hint = didYouMean(wrong, choices!);
-    throw new PlayError('usage', `\`--${name}\` is one of ${choices!.join(', ')}, not \`${wrong}\``, { hint });
+    throw new PlayError('usage', `\`--${name}\` is one of ${choices!.join(', ')}, not \`${wrong}\``, {
+      hint,
+      cause: ARGUMENTS,
+    });
   }
   return { words: positionals, has: (name) => all(name).length > 0, text: (name) => all(name).at(-1), all };
 }
@@ -65,6 +71,7 @@ function explain(error: Error, options: object, command: Subcommand): PlayError 
     const near = unknown[1] === '--' ? didYouMean(unknown[2]!, Object.keys(options)) : undefined;
     return new PlayError('usage', `unknown option \`${unknown[1]}${unknown[2]}\``, {
       hint: near?.replace('`', '`--') ?? help,
+      cause: ARGUMENTS,
     });
   }
   const missing = /^Option '([^' ]+)[^']*' argument missing|^Option '([^' ]+)[^']*' argument is ambiguous/.exec(
@@ -72,9 +79,9 @@ function explain(error: Error, options: object, command: Subcommand): PlayError 
   );
   if (missing) {
     const name = (missing[1] ?? missing[2])!.replace(/,$/, '');
-    return new PlayError('usage', `the option \`${name}\` needs a value`, { hint: help });
+    return new PlayError('usage', `the option \`${name}\` needs a value`, { hint: help, cause: ARGUMENTS });
   }
-  return new PlayError('usage', error.message.split('\n')[0]!, { hint: help });
+  return new PlayError('usage', error.message.split('\n')[0]!, { hint: help, cause: ARGUMENTS });
 }
 
 /** The help as it is printed. */

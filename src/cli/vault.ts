@@ -1,6 +1,6 @@
 /** `play vault`: encrypted files and values, byte for byte as ansible-vault writes and reads them. */
 import { didYouMean, PlayError } from '../errors.ts';
-import { type OptionSpec, readArguments, type Subcommand, vaultOptions } from './subcommand.ts';
+import { ARGUMENTS, type OptionSpec, readArguments, type Subcommand, vaultOptions } from './subcommand.ts';
 
 const outputOption: OptionSpec = { value: 'file', help: 'write there; `-` is standard output' };
 const encryptOption: OptionSpec = { value: 'id', help: 'the vault id to encrypt with, where several are given' };
@@ -75,7 +75,7 @@ export async function vault(args: readonly string[]): Promise<number> {
   const command = actions[name];
   if (!command) {
     const hint = didYouMean(name, Object.keys(actions)) ?? '`play vault --help` lists the actions';
-    throw new PlayError('usage', `there is no action \`play vault ${word}\``, { hint });
+    throw new PlayError('usage', `there is no action \`play vault ${word}\``, { hint, cause: ARGUMENTS });
   }
   const given = readArguments(rest, command);
   if ('help' in given) {

@@ -1,9 +1,10 @@
 /** Reads content, has it checked as a run would, and applies the rules. */
 import { readdirSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { checkPlays, surveyPlay } from '../../engine/check.ts';
 import type { PlayError, Problems } from '../../errors.ts';
 import { type Include, type Play, type ReadOptions, readPlaybook, type Task } from '../../playbook/index.ts';
+import type { Plugins } from '../../plugins/index.ts';
 import type { Vault } from '../../source/index.ts';
 import { staticNames } from '../staticNames.ts';
 import { checkConditions } from './conditions.ts';
@@ -18,6 +19,8 @@ export interface LintOptions {
   readonly rolesPath: readonly string[];
   readonly collectionsPath: readonly string[];
   readonly vault: Vault;
+  /** The operator's own modules, filters and the like; those beside what is read are added. */
+  readonly plugins?: Plugins | undefined;
 }
 
 interface Looked {
@@ -48,14 +51,19 @@ export async function lintContent(content: Content, options: LintOptions): Promi
 }
 
 async function look(path: string, problems: Problems, options: LintOptions, typed?: string): Promise<Looked> {
+  const { plugins, rolesPath, collectionsPath, vault } = options;
+  plugins?.folders.add(dirname(path));
   const read: ReadOptions = {
-    ...options,
+    rolesPath,
+    collectionsPath,
+    vault,
     problems,
+    ...(plugins ? { onRole: plugins.folders.add } : {}),
     nameOf: staticNames(new Map()),
     typed: typed === undefined ? undefined : new Map([[path, typed]]),
   };
   const plays = readPlaybook(path, read);
-  await checkPlays(plays, { read, tags: [], skipTags: [], workingFolder: process.cwd() });
+  await checkPlays(plays, { read, tags: [], skipTags: [], workingFolder: process.cwd(), plugins });
   // What is wrong was told by the check; the second look is for the steps alone.
   const steps = plays.flatMap((play) => surveyPlay(play, { ...read, problems: [] }).steps);
   return { plays, steps };
