@@ -51,6 +51,7 @@ export function playDefaults(settings: Settings): PlayDefaults {
     taskTimeout: number('TASK_TIMEOUT') || undefined,
     pollSeconds: number('DEFAULT_POLL_INTERVAL'),
     noLog: flag('DEFAULT_NO_LOG'),
+    showArgs: flag('DISPLAY_ARGS_TO_STDOUT'),
     managed: text('DEFAULT_MANAGED_STR'),
     asyncDir: settings.source('ASYNC_DIR') ? text('ASYNC_DIR') : undefined,
     configFile: settings.file,

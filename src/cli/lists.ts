@@ -5,13 +5,15 @@ import type { RunOptions } from '../engine/context.ts';
 import { hostsOf } from '../engine/play.ts';
 import { PlayError } from '../errors.ts';
 import type { Inventory } from '../inventory/index.ts';
-import { type Include, isChosen, type Play, type ReadOptions, type Task, tagsOf } from '../playbook/index.ts';
+import { type Include, isChosen, listedOf, type Play, type ReadOptions, type Task, tagsOf } from '../playbook/index.ts';
 import type { Tree } from '../source/index.ts';
 import { roleOf } from '../vars/chain.ts';
 import type { CliOptions } from './cliOptions.ts';
 
 interface Playbook {
   readonly file: string;
+  /** As the command line names it. */
+  readonly given?: string | undefined;
   readonly plays: readonly Play[];
 }
 
@@ -19,11 +21,11 @@ interface Playbook {
 export function list(
   playbooks: readonly Playbook[],
   inventory: Inventory,
-  { options, runOptions, read }: { options: CliOptions; runOptions: RunOptions; read: ReadOptions },
+  { options, runOptions }: { options: CliOptions; runOptions: RunOptions },
 ): string {
   const lines: string[] = [];
-  for (const { file, plays } of playbooks) {
-    lines.push('', `playbook: ${file}`);
+  for (const { file, given, plays } of playbooks) {
+    lines.push('', `playbook: ${given ?? file}`);
     if (options.syntaxCheck && !options.listHosts && !options.listTasks && !options.listTags) continue;
     plays.forEach((play, index) => {
       const pattern = text(play.hosts);
@@ -37,9 +39,7 @@ export function list(
         lines.push(`    pattern: [${JSON.stringify(pattern).replaceAll('"', "'")}]`, `    hosts (${hosts.length}):`);
         lines.push(...hosts.map((host) => `      ${host}`));
       }
-      const steps = surveyPlay(play, read).steps.filter(
-        (step) => !isHandler(step, play) && isChosen(tagsOf(step), options),
-      );
+      const steps = [...listedOf(play)].filter((step) => isChosen(tagsOf(step), options));
       if (options.listTags) {
         const all = new Set(steps.flatMap((step) => [...tagsOf(step)]));
         lines.push(`      TASK TAGS: [${[...all].sort().join(', ')}]`);
@@ -56,12 +56,9 @@ export function list(
   return `${lines.join('\n')}\n`;
 }
 
-function isHandler(step: Task | Include, play: Play): boolean {
-  return play.handlers.includes(step) || (roleOf(step)?.handlers.includes(step) ?? false);
-}
-
 function nameOf(step: Task | Include): string {
-  const name = step.name ? text(step.name) : step.module;
+  if (!step.name) return step.module;
+  const name = text(step.name);
   const role = roleOf(step)?.roleName;
   return role ? `${role} : ${name}` : name;
 }

@@ -19,7 +19,12 @@ import { settings } from './settings/read.ts';
 import { staticNames } from './staticNames.ts';
 
 export interface Loaded {
-  readonly playbooks: readonly { readonly file: string; readonly plays: readonly Play[] }[];
+  readonly playbooks: readonly {
+    readonly file: string;
+    /** As the command line names it. */
+    readonly given?: string | undefined;
+    readonly plays: readonly Play[];
+  }[];
   readonly inventory: Inventory;
   readonly rereadInventory: () => Inventory;
   readonly vault: Vault;
@@ -69,7 +74,11 @@ export async function load(
     nameOf: staticNames(extraVars),
     typed: typed && new Map([[join(folder, typed.name), typed.text]]),
   };
-  const playbooks = files.map(({ path }) => ({ file: path, plays: readPlaybook(path, read) }));
+  const playbooks = files.map(({ path }, index) => ({
+    file: path,
+    given: names[index],
+    plays: readPlaybook(path, read),
+  }));
   const sources = options.inventory.length ? options.inventory : configuredInventories(settings());
   const paths = sources.map((source) => {
     if (source.includes(',')) return source;

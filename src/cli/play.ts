@@ -23,7 +23,7 @@ export async function play(args: readonly string[], version: string, familiar = 
   const runOptions = await runOptionsFor(options, loaded, version);
   checkPatterns(plays, inventory, runOptions);
   if (options.syntaxCheck || options.listHosts || options.listTasks || options.listTags) {
-    process.stdout.write(list(playbooks, inventory, { options, runOptions, read: loaded.read }));
+    process.stdout.write(list(playbooks, inventory, { options, runOptions }));
     return 0;
   }
   const guarded = { ...runOptions, journal: journalOf(loaded, options), lock: lockOptions(loaded, options) };

@@ -6,6 +6,7 @@ import type { Reporter } from '../engine/events.ts';
 import { didYouMean, PlayError } from '../errors.ts';
 import type { Plugins } from '../plugins/index.ts';
 import type { CliOptions } from './cliOptions.ts';
+import { type Outputs, outputs } from './outputs.ts';
 import { settings } from './settings/read.ts';
 
 /** Ansible's names of what shows a run; `yaml` is `default` with results in YAML. */
@@ -19,15 +20,16 @@ export async function reporterFor(
   options: CliOptions,
   { usual, plugins }: { readonly usual?: string | undefined; readonly plugins: Plugins },
 ): Promise<Reporter> {
-  const { stdout } = process;
-  if (options.json) return (await import('../report/jsonLines.ts')).jsonLines(stdout);
-  const own = (name: string): Promise<Reporter | undefined> => ownReporter(name, options, plugins);
+  if (options.json) return (await import('../report/jsonLines.ts')).jsonLines(process.stdout);
+  const to = outputs();
+  const own = (name: string): Promise<Reporter | undefined> => ownReporter(name, { options, plugins, to });
   const plain = usual === 'minimal' || usual === 'oneline';
   const shown = plain
-    ? await named(options, usual)
-    : ((await chosen(own)) ?? (await named(options, chosenName() ?? usual)));
-  const further = await withEnabled(shown, own);
-  return options.profile ? (await import('../report/profile.ts')).profiled(further, stdout) : further;
+    ? await named(options, usual, to)
+    : ((await chosen(own)) ?? (await named(options, chosenName() ?? usual, to)));
+  const further = await withEnabled(shown, own, to);
+  const whole = options.profile ? (await import('../report/profile.ts')).profiled(further, to.out) : further;
+  return { on: (event) => whole.on(event), end: () => whole.end().finally(to.close) };
 }
 
 function bare(name: string): string {
@@ -56,12 +58,14 @@ async function chosen(own: FindReporter): Promise<Reporter | undefined> {
 type FindReporter = (name: string) => Promise<Reporter | undefined>;
 
 /** A report of the operator's own. */
-async function ownReporter(name: string, options: CliOptions, plugins: Plugins): Promise<Reporter | undefined> {
+async function ownReporter(
+  name: string,
+  { options, plugins, to }: { readonly options: CliOptions; readonly plugins: Plugins; readonly to: Outputs },
+): Promise<Reporter | undefined> {
   const make = await plugins.callback(name);
   if (!make) return undefined;
-  const { stdout } = process;
   const { color, width, verbosity } = looks(options);
-  const made = make(stdout, { color, width, verbosity });
+  const made = make(to.out, { color, width, verbosity });
   return {
     on: (event) => made.on(event),
     end: async () => void (await made.end?.()),
@@ -84,43 +88,52 @@ function looks(options: CliOptions): Looks {
   return { capable, color, width: stdout.columns || 79, verbosity: options.verbose };
 }
 
-async function named(options: CliOptions, name: string | undefined): Promise<Reporter> {
-  const { env, stdout } = process;
-  const { flag, text } = settings();
+async function named(options: CliOptions, name: string | undefined, { out, err }: Outputs): Promise<Reporter> {
+  const { flag, text, number } = settings();
+  const context = number('DIFF_CONTEXT') ?? 3;
   const { capable, color, width, verbosity } = looks(options);
   if (name === 'json') {
     const { oneJson } = await import('../report/oneJson.ts');
-    return oneJson(stdout, flag('SHOW_CUSTOM_STATS') ?? false);
+    return oneJson(out, flag('SHOW_CUSTOM_STATS') ?? false);
   }
   if (name === 'minimal' || name === 'oneline') {
     const { minimal } = await import('../report/minimal.ts');
-    return minimal(stdout, { color, verbosity, oneLine: name === 'oneline' });
+    return minimal(out, { color, verbosity, err, context, oneLine: name === 'oneline' });
   }
   if (name === 'default' || name === 'yaml') {
     const { familiar } = await import('../report/familiar.ts');
     const inYaml = name === 'yaml' || text('CALLBACK_RESULT_FORMAT') === 'yaml';
-    return familiar(stdout, {
+    return familiar(out, {
       color,
       width,
       verbosity,
       showSkipped: flag('DISPLAY_SKIPPED_HOSTS') ?? true,
       showOk: flag('DISPLAY_OK_HOSTS') ?? true,
+      err,
+      failuresApart: flag('DISPLAY_FAILED_STDERR') ?? false,
+      marksCheck: flag('CHECK_MODE_MARKERS') ?? false,
+      showsPaths: flag('SHOW_TASK_PATH_ON_FAILURE') ?? false,
+      showsStarts: flag('SHOW_PER_HOST_START') ?? false,
+      showsStats: flag('SHOW_CUSTOM_STATS') ?? false,
+      config: settings().file,
+      context,
+      pretty: flag('CALLBACK_FORMAT_PRETTY'),
       yaml: inYaml ? (await import('./yamlResult.ts')).yamlResult : undefined,
     });
   }
   const { terminal } = await import('../report/terminal.ts');
-  const live = capable && !env['CI'];
-  const status = live ? (await import('../report/status.ts')).createStatus(stdout, width) : undefined;
-  return terminal(stdout, { color, width, verbosity, status });
+  const live = capable && !process.env['CI'];
+  const status = live ? (await import('../report/status.ts')).createStatus(process.stdout, width) : undefined;
+  return terminal(out, { color, width, verbosity, status });
 }
 
 /** What `callbacks_enabled` adds; names that are not ours belong to plugins and are told. */
-async function withEnabled(reporter: Reporter, own: FindReporter): Promise<Reporter> {
+async function withEnabled(reporter: Reporter, own: FindReporter, { out }: Outputs): Promise<Reporter> {
   let whole = reporter;
   for (const name of settings().list('CALLBACKS_ENABLED').map(bare)) {
-    if (name === 'timer') whole = (await import('../report/timing.ts')).timer(whole, process.stdout);
+    if (name === 'timer') whole = (await import('../report/timing.ts')).timer(whole, out);
     else if (name === 'profile_tasks') {
-      whole = (await import('../report/timing.ts')).profileTasks(whole, process.stdout);
+      whole = (await import('../report/timing.ts')).profileTasks(whole, out);
     } else if (name === 'junit') whole = both(whole, await junitFile());
     else {
       const found = await own(name).catch(leftOut);

@@ -66,7 +66,9 @@ export async function runOptionsFor(options: CliOptions, loaded: Loaded, version
 }
 
 async function confirmTask(task: string): Promise<'yes' | 'no' | 'all'> {
-  const answer = (await prompt(`Perform task: ${task} (N)o/(y)es/(c)ontinue`, { echo: true })).trim().toLowerCase();
+  const answer = (await prompt(`Perform task: TASK: ${task} (N)o/(y)es/(c)ontinue`, { echo: true }))
+    .trim()
+    .toLowerCase();
   if (answer === 'y' || answer === 'yes') return 'yes';
   return answer === 'c' || answer === 'continue' ? 'all' : 'no';
 }

@@ -13,7 +13,7 @@ export function yamlResult(result: Readonly<Record<string, unknown>>): string {
     flowStyle: false,
     literalLines: true,
     indent: 4,
-    width: 1000,
+    width: 80,
   }).trimEnd();
   return `\n${text.replace(/^(?=.)/gm, '    ')}`;
 }

@@ -1,9 +1,10 @@
 /** How a step is named to the world, once for all hosts that take it together. */
-import { evaluate, str } from '../jinja/index.ts';
+import { evaluate, plainValue, str } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
 import type { Include, Task } from '../playbook/types.ts';
-import { entryOf } from '../source/tree.ts';
-import { roleOf } from '../vars/chain.ts';
+import { entryOf, type Tree } from '../source/tree.ts';
+import { keywordsOf, roleOf } from '../vars/chain.ts';
+import { flag } from './conditions.ts';
 import type { StepRun } from './context.ts';
 import type { TaskRef } from './events.ts';
 import { moduleName } from './moduleName.ts';
@@ -26,10 +27,35 @@ export function announce(stepRun: StepRun, round: Round, scope: Scope): TaskRef 
     origin: step.origin,
     role: roleOf(step)?.roleName,
     handler: place.handler,
+    ...further(stepRun, scope),
   };
   round.shared.set('task', task);
   run.publish({ type: 'task-start', task, hosts: round.hosts });
   return task;
+}
+
+/** What only some reports show: that the task changes nothing, and its arguments where a setting asks for them. */
+function further({ step, playRun }: StepRun, scope: Scope): Pick<TaskRef, 'check' | 'args'> {
+  const { options, secrets } = playRun.run;
+  const keywords = keywordsOf(step);
+  const check = truly(keywords.checkMode, scope) ?? options.check;
+  const shows = options.defaults?.showArgs && step.kind !== 'block' && truly(keywords.noLog, scope) !== true;
+  return { ...(check ? { check } : {}), ...(shows ? { args: secrets.mask(argsText(step.args)) } : {}) };
+}
+
+/** A flag; one that cannot be told yet counts as set, and the task itself will say why. */
+function truly(tree: Tree | undefined, scope: Scope): boolean | undefined {
+  try {
+    return flag(tree, scope, 'a flag');
+  } catch {
+    return true;
+  }
+}
+
+/** Arguments as they are written, templates included. */
+function argsText(args: Tree | undefined): string {
+  if (args?.kind !== 'map') return args ? `_raw_params=${str(plainValue(args))}` : '';
+  return args.entries.map(({ key, value }) => `${key.text}=${str(plainValue(value))}`).join(', ');
 }
 
 function scopeOf(stepRun: StepRun, host: string): Scope {

@@ -48,6 +48,8 @@ export interface PlayDefaults {
   readonly taskTimeout?: number | undefined;
   readonly pollSeconds?: number | undefined;
   readonly noLog?: boolean | undefined;
+  /** Reports may show arguments. */
+  readonly showArgs?: boolean | undefined;
   /** The variables `ansible_managed` and `ansible_async_dir`. */
   readonly managed?: string | undefined;
   readonly asyncDir?: string | undefined;

@@ -16,6 +16,10 @@ export interface TaskRef {
   readonly origin: Origin;
   readonly role?: string | undefined;
   readonly handler: boolean;
+  /** It runs in check mode. */
+  readonly check?: boolean | undefined;
+  /** Its arguments as they are written, where a setting wants them shown. */
+  readonly args?: string | undefined;
 }
 
 export interface EventDiff {
@@ -39,6 +43,8 @@ export interface EventOutcome {
   /** Where the author's mistake stands, when that is why it failed. */
   readonly error?: { readonly code: string; readonly text: string } | undefined;
   readonly censored?: boolean | undefined;
+  /** The result is there to be read: `debug`, `assert`. */
+  readonly loud?: boolean | undefined;
 }
 
 /** Counts of one host, named as Ansible's recap names them. */
@@ -99,7 +105,14 @@ export type RunEvent =
       readonly outcome: EventOutcome;
       readonly ms: number;
     }
-  | { readonly type: 'included'; readonly task: TaskRef; readonly hosts: readonly string[]; readonly what: string }
+  | {
+      readonly type: 'included';
+      readonly task: TaskRef;
+      readonly hosts: readonly string[];
+      readonly what: string;
+      /** The item of a loop. */
+      readonly label?: string | undefined;
+    }
   | { readonly type: 'warning'; readonly message: string; readonly origin?: Origin | undefined }
   | { readonly type: 'stats'; readonly data: Readonly<Record<string, unknown>>; readonly host?: string | undefined }
   | { readonly type: 'run-end'; readonly recap: Recap; readonly exitCode: number; readonly interrupted: boolean };

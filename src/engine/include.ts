@@ -29,11 +29,16 @@ interface Included extends Target {
   readonly params: readonly Layer[];
   /** What tells it from the others of a round: hosts that include the same stay together. */
   readonly key: string;
+  /** The item of a loop, as reports name it. */
+  readonly label?: string | undefined;
 }
 
 /** What the hosts of a round include, in the order in which it was first asked for. */
 interface RoundIncludes {
-  readonly byKey: Map<string, { readonly ordinal: number; readonly what: string; readonly hosts: string[] }>;
+  readonly byKey: Map<
+    string,
+    Pick<Included, 'what' | 'label'> & { readonly ordinal: number; readonly hosts: string[] }
+  >;
   decided: number;
 }
 
@@ -80,8 +85,8 @@ function decide(stepRun: StepRun, scope: Scope, task: TaskRef): Included[] | Tas
     const bindings = itemBindings(plan, index);
     const itemScope = scope.with(bindings);
     const one = decideOne(stepRun, itemScope, [bindings]);
+    const label = (): string => itemLabel(plan, index, itemScope);
     if ('outcome' in one) {
-      const label = (): string => itemLabel(plan, index, itemScope);
       results.push(one);
       publishItem(stepRun, task, { item: one, label, value: plan.items[index]! });
       continue;
@@ -89,7 +94,7 @@ function decide(stepRun: StepRun, scope: Scope, task: TaskRef): Included[] | Tas
     const key = `${one.what} ${str(plan.items[index]!)}`;
     const times = (seen.get(key) ?? 0) + 1;
     seen.set(key, times);
-    found.push({ ...one, key: `${key} ${times}` });
+    found.push({ ...one, key: `${key} ${times}`, label: stepRun.playRun.run.secrets.mask(label()) });
   }
   const failed = results.some((item) => item.outcome.status === 'failed');
   return failed || found.length === 0 ? foldItems(results) : found;
@@ -128,10 +133,10 @@ function gather(
 ): number[] {
   const shared = (round.shared.get('includes') as RoundIncludes | undefined) ?? { byKey: new Map(), decided: 0 };
   round.shared.set('includes', shared);
-  const ordinals = included.map(({ key, what }) => {
+  const ordinals = included.map(({ key, what, label }) => {
     let known = shared.byKey.get(key);
     if (!known) {
-      known = { ordinal: shared.byKey.size, what, hosts: [] };
+      known = { ordinal: shared.byKey.size, what, label, hosts: [] };
       shared.byKey.set(key, known);
     }
     known.hosts.push(host.name);
@@ -140,9 +145,9 @@ function gather(
   shared.decided++;
   if (shared.decided < round.hosts.length) return ordinals;
   shared.decided = 0;
-  for (const { what, hosts } of shared.byKey.values()) {
+  for (const { what, label, hosts } of shared.byKey.values()) {
     if (hosts.length === 0) continue;
-    playRun.run.publish({ type: 'included', task, hosts: [...hosts], what });
+    playRun.run.publish({ type: 'included', task, hosts: [...hosts], what, label });
     // Under `free` the round's memory lives on, and other hosts come later.
     hosts.length = 0;
   }

@@ -80,7 +80,8 @@ export function linearTurns(hosts: readonly string[], beforeRound: () => boolean
     turn: (host, at) =>
       new Promise((resolve) => {
         waiting.set(host, { at, resolve });
-        release();
+        // A moment later this host listens like all others, so that they go on in the play's order, not in that of their answers.
+        queueMicrotask(release);
       }),
     failOthers: (host) => void culprits.add(host),
     leave: (host) => {

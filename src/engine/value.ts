@@ -110,6 +110,7 @@ export function eventOutcome(
       return plain;
     },
     warnings: outcome.warnings?.map(mask),
+    loud: outcome.loud,
     error: how.error && { code: how.error.code, text: mask(how.error.text) },
   };
 }

@@ -36,6 +36,8 @@ export interface Outcome {
   /** Module-specific keys, named as in Ansible (`rc`, `stdout`, `stat`, `dest` …). `changed`, `failed`, `msg` are added by the engine. */
   readonly result: Readonly<Record<string, Json>>;
   readonly warnings?: readonly string[] | undefined;
+  /** Reports show the result without being asked. */
+  readonly loud?: boolean | undefined;
 }
 
 /** Relations between arguments that Ansible checks too. */

@@ -104,7 +104,7 @@ function stateScript(args: Arguments): Script {
     fi
     ${args.recurse && recurseFolder(args)}`;
   const existing = sh`${named}
-    if [ ! -e "$path" ] && [ ! -h "$path" ]; then fail "file ($path) is absent, cannot continue"; fi`;
+    if [ ! -e "$path" ] && [ ! -h "$path" ]; then result state absent; fail "file ($path) is absent, cannot continue"; fi`;
   switch (args.state) {
     case 'directory':
       return folder;

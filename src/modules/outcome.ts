@@ -33,8 +33,10 @@ export function readRecords(reply: Reply, returns: Readonly<Record<string, Retur
     else if (key === 'diff-path') part = { path: text };
     else if (key === 'diff-before') part.before = withoutKeys(text);
     else if (key === 'diff-after') {
-      const header = part.path ?? '';
-      diff.push({ before: part.before ?? '', after: withoutKeys(text), beforeHeader: header, afterHeader: header });
+      const { path: afterHeader = '', before } = part;
+      // Where nothing was, nothing has a name.
+      const beforeHeader = before ? afterHeader : '';
+      diff.push({ before: before ?? '', after: withoutKeys(text), beforeHeader, afterHeader });
       part = {};
     } else result[key] = decode(value, returns[key]);
   }

@@ -21,6 +21,26 @@ export function rolesOf(play: Play): readonly RoleUse[] {
   return found;
 }
 
+/** What Ansible lists of a play: tasks in the order in which they run when nothing fails. */
+export function* listedOf(play: Play): Generator<Task | Include> {
+  yield* listedIn(play.preTasks);
+  for (const role of play.roles) yield* listedInRole(role);
+  yield* listedIn(play.tasks);
+  yield* listedIn(play.postTasks);
+}
+
+function* listedInRole(role: RoleUse): Generator<Task | Include> {
+  for (const dependency of role.dependencies) yield* listedInRole(dependency);
+  yield* listedIn(role.steps);
+}
+
+function* listedIn(steps: readonly Step[]): Generator<Task | Include> {
+  for (const step of steps) {
+    if (step.kind === 'block') yield* listedIn(step.steps);
+    else yield step;
+  }
+}
+
 /** Every task and include of a play that is known before the run, handlers last. */
 export function* actionsOf(play: Play): Generator<Task | Include> {
   yield* actionsIn(play.preTasks);

@@ -16,10 +16,11 @@ function diff(): Library {
 /** The lines of a difference, each with its kind for colouring. An equal pair gives none. */
 export function diffLines(
   one: EventDiff,
+  context = 3,
 ): { readonly kind: 'header' | 'hunk' | '+' | '-' | ' '; readonly text: string }[] {
   const before = `before${one.beforeHeader ? `: ${one.beforeHeader}` : ''}`;
   const after = `after${one.afterHeader ? `: ${one.afterHeader}` : ''}`;
-  const patch = diff().structuredPatch(before, after, one.before, one.after, undefined, undefined, { context: 3 });
+  const patch = diff().structuredPatch(before, after, one.before, one.after, undefined, undefined, { context });
   if (patch.hunks.length === 0) return [];
   const lines: ReturnType<typeof diffLines> = [
     { kind: 'header', text: `--- ${before}` },
@@ -38,7 +39,8 @@ export function diffLines(
   return lines;
 }
 
-/** Where nothing is, nothing begins: an empty side is `0,0`, as diff(1) writes it. */
+/** As diff(1) writes it: where nothing is, nothing begins (`0,0`), and one line needs no count. */
 function range(start: number, lines: number): string {
+  if (lines === 1) return String(start);
   return lines === 0 ? `${Math.max(0, start - 1)},0` : `${start},${lines}`;
 }

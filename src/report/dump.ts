@@ -13,6 +13,9 @@ export function bareName(module: string): string {
   return module.replace(/^ansible\.(builtin|legacy)\./, '');
 }
 
+/** What `debug` says beside what it was asked for. */
+const HIDDEN_IN_DEBUG = new Set(['ansible_loop_var', 'skip_reason']);
+
 /** What Ansible shows of a result: verdict keys where they say something, nothing internal, `debug` only its message. */
 export function shownResult(outcome: EventOutcome, { module, verbosity }: DumpOptions): Shown {
   const { result, status } = outcome;
@@ -20,7 +23,8 @@ export function shownResult(outcome: EventOutcome, { module, verbosity }: DumpOp
   const shown: Shown = {};
   for (const [key, value] of Object.entries(result)) {
     if (key.startsWith('_ansible_') || key === 'exception' || (key === 'invocation' && verbosity < 3)) continue;
-    if (!(debug && 'msg' in result && key !== 'msg' && status !== 'failed')) shown[key] = value;
+    const hidden = debug && status !== 'failed' && ('msg' in result ? key !== 'msg' : HIDDEN_IN_DEBUG.has(key));
+    if (!hidden) shown[key] = value;
   }
   if (debug && status !== 'failed') return shown;
   shown['changed'] = status === 'changed' || (status === 'failed' && outcome.changes.length > 0);

@@ -72,7 +72,8 @@ function testCase({ play, result }: Case, verdict: Verdict): string {
   const place = xml(`${task.origin.file}:${task.origin.line}`);
   const head = `\t\t<testcase name="${name}" classname="${place}" time="${ms / 1000}">`;
   const dump = xml(pythonJson(shown, 'line'));
-  const message = xml(String(shown['msg'] ?? outcome.message ?? `rc=${String(shown['rc'] ?? 0)}`));
+  const told = shown['msg'] ?? outcome.message ?? `rc=${String(shown['rc'] ?? 0)}`;
+  const message = xml(typeof told === 'string' ? told : pythonJson(told, 'line'));
   const body = {
     ok: `<system-out>${dump}</system-out>`,
     failed: `<failure message="${message}" type="failure">${dump}</failure>`,

@@ -101,7 +101,7 @@ test('debug prints its message, also without -v', () => {
 test('a difference is shown in unified form', () => {
   const diff = [{ before: 'a\n', after: 'b\n', beforeHeader: '/x', afterHeader: '/x' }];
   const text = shown([start, begin, result(one, 'h1', { status: 'changed', changes: ['/x'], diff }), end]);
-  expect(text).toContain('--- before: /x\n+++ after: /x\n@@ -1,1 +1,1 @@\n-a\n+b\n');
+  expect(text).toContain('--- before: /x\n+++ after: /x\n@@ -1 +1 @@\n-a\n+b\n');
 });
 
 test('without colour there is no escape sequence, with it there is', () => {

@@ -7,8 +7,8 @@ export const NEEDLESS: Readonly<Record<string, string>> = {
     cow_selection cowsay_enabled_stencils home deprecation_warnings system_warnings devel_warning localhost_warning
     action_warnings command_warnings error_on_undefined_vars error_on_missing_handler jinja2_native
     jinja2_native_warning allow_embedded_templates use_persistent_connections no_target_syslog syslog_facility
-    bin_ansible_callbacks display_args_to_stdout display_failed_stderr callback_format_pretty pretty_results
-    check_mode_markers show_per_host_start show_task_path_on_failure log_filter log_verbosity verbose_to_stderr
+    bin_ansible_callbacks
+    log_filter log_verbosity verbose_to_stderr
     inventory_ignore_extensions inventory_ignore_patterns force_valid_group_names module_ignore_exts
     yaml_valid_extensions vars_plugins_enabled run_vars_plugins facts_modules max_diff_size editor pager
     collections_scan_sys_path collections_on_ansible_version_mismatch python_module_rlimit_nofile display_traceback

@@ -167,6 +167,27 @@ export const settingTable = {
   ),
   DISPLAY_SKIPPED_HOSTS: setting('bool', 'defaults.display_skipped_hosts', 'show hosts that skip a task'),
   DISPLAY_OK_HOSTS: setting('bool', 'defaults.display_ok_hosts', 'show hosts that a task did not change'),
+  DISPLAY_FAILED_STDERR: setting('bool', 'defaults.display_failed_stderr', 'failures go to the error output', {
+    default: false,
+  }),
+  DISPLAY_ARGS_TO_STDOUT: setting('bool', 'defaults.display_args_to_stdout', 'show the arguments of tasks', {
+    default: false,
+  }),
+  CHECK_MODE_MARKERS: setting('bool', 'defaults.check_mode_markers', 'say of plays and tasks that they only check', {
+    default: false,
+  }),
+  SHOW_TASK_PATH_ON_FAILURE: setting('bool', 'defaults.show_task_path_on_failure', 'show where a failed task stands', {
+    default: false,
+  }),
+  SHOW_PER_HOST_START: setting('bool', 'defaults.show_per_host_start', 'say when a host begins a task', {
+    default: false,
+  }),
+  CALLBACK_FORMAT_PRETTY: setting(
+    'bool',
+    'defaults.callback_format_pretty defaults.pretty_results',
+    'results over several lines, or never so',
+    { env: 'ANSIBLE_CALLBACK_FORMAT_PRETTY' },
+  ),
   SHOW_CUSTOM_STATS: setting('bool', 'defaults.show_custom_stats', 'show what `set_stats` collected', {
     default: false,
   }),

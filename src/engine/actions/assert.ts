@@ -14,17 +14,18 @@ export const assert = defineAction({
   },
   unevaluated: ['that'],
   examples: `- assert:\n    that:\n      - ansible_facts.memtotal_mb > 1024\n      - kube_version is version('1.32', '>=')\n    fail_msg: this host cannot run the control plane`,
-  act({ fail_msg, success_msg }, { scope, tree }) {
+  act({ fail_msg, success_msg, quiet }, { scope, tree }) {
     for (const condition of conditions(tree('that')!)) {
       if (evaluateCondition(condition, scope)) continue;
       const assertion = condition.kind === 'scalar' ? condition.value : null;
-      return failed(messageOf(fail_msg, 'Assertion failed'), {
+      const outcome = failed(messageOf(fail_msg, 'Assertion failed'), {
         assertion: typeof assertion === 'object' ? null : assertion,
         evaluated_to: false,
         ...(Array.isArray(fail_msg) ? { msg: fail_msg } : {}),
       });
+      return { ...outcome, loud: !quiet };
     }
-    return done({}, messageOf(success_msg, 'All assertions passed'));
+    return { ...done({}, messageOf(success_msg, 'All assertions passed')), loud: !quiet };
 
     function conditions(that: Tree): readonly Tree[] {
       if (that.kind === 'list') return that.items;
