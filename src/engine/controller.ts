@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Scope } from '../jinja/scope.ts';
 import type { Controller, Protocol } from '../modules/define.ts';
-import { variable } from './connect.ts';
+import { isLocalName, variable } from './connect.ts';
 import type { StepRun } from './context.ts';
 import { requireFile, searchPath } from './files.ts';
 import { renderFile } from './render.ts';
@@ -46,12 +46,14 @@ export function controllerFor(
 function protocolFor({ playRun, host }: StepRun, scope: Scope, settings: TaskSettings): Protocol {
   const { run } = playRun;
   const { delegateTo } = settings;
+  const name = delegateTo ?? host.name;
   const variables = delegateTo === undefined ? scope : hostScope(run, delegateTo, { facts: false });
   return {
-    host: delegateTo ?? host.name,
+    host: name,
+    isImplicit: isLocalName(name) && !run.inventory.hosts.has(name),
     noLog: settings.noLog,
     verbosity: run.options.verbosity,
     isDelegated: delegateTo !== undefined,
-    variable: (name) => variable(variables, name),
+    variable: (one) => variable(variables, one),
   };
 }

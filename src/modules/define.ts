@@ -77,6 +77,8 @@ export interface Protocol {
   readonly host: string;
   readonly noLog: boolean;
   readonly verbosity: number;
+  /** It is the machine we are on, and no inventory says anything of it. */
+  readonly isImplicit: boolean;
   /** That machine is another than the task's own host. */
   readonly isDelegated: boolean;
   /** A variable of that machine. */

@@ -7,6 +7,8 @@ export interface AnsibleCore {
   /** The folder of the package `ansible`. */
   readonly folder: string;
   readonly version: string;
+  /** The Python that it is installed for, where that is known. */
+  readonly python?: string | undefined;
 }
 
 export interface CoreOptions {
@@ -20,13 +22,16 @@ export function findAnsibleCore({ named, environment }: CoreOptions): AnsibleCor
   if (named !== undefined) return coreIn(named) ?? coreIn(join(named, 'ansible'));
   const pythons = new Set([...commandPythons(environment['PATH'] ?? ''), 'python3']);
   for (const python of pythons) {
-    const said = spawnSync(python, ['-c', 'import ansible; print(ansible.__path__[0])'], {
+    const said = spawnSync(python, ['-c', 'import ansible, sys; print(ansible.__path__[0]); print(sys.executable)'], {
       encoding: 'utf8',
       env: environment as NodeJS.ProcessEnv,
+      // What lies in the working folder must not be imported.
+      cwd: '/',
       timeout: 10_000,
     });
-    const core = said.status === 0 ? coreIn(said.stdout.trim()) : undefined;
-    if (core) return core;
+    const [folder = '', executable] = said.status === 0 ? said.stdout.trim().split('\n') : [];
+    const core = folder ? coreIn(folder) : undefined;
+    if (core) return { ...core, python: executable };
   }
   return undefined;
 }

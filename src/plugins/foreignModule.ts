@@ -45,7 +45,7 @@ export function foreignModule(name: string, file: string, tools: ForeignTools): 
       if (!core) throw unusable(run, 'it imports `ansible.module_utils`, and there is no ansible-core here', NO_CORE);
       packed ??= tools.pack(content, core).then((archive) => new Upload(archive, { kept: true }));
       const shebang = shebangOf(content);
-      const interpreter = interpreted(run, shebang.length > 0 ? shebang : ['/usr/bin/python']);
+      const interpreter = interpreted(run, shebang.length > 0 ? shebang : ['/usr/bin/python'], core.python);
       return runScript({ text: argumentsText(all, 'python'), interpreter, file: await packed });
     },
     read: (reply) => readAnswer(reply, { name, invocation: tools.verbosity >= 3 }),
@@ -67,6 +67,7 @@ function protocolOf(controller: Controller): Protocol {
   return (
     controller.protocol?.() ?? {
       host: controller.hostname,
+      isImplicit: false,
       noLog: false,
       verbosity: 0,
       isDelegated: false,
@@ -97,11 +98,13 @@ function plainScript(run: Run, kind: ReturnType<typeof kindOf>, all: Map<Value, 
   return runScript({ text, interpreter, file: new Upload(content) });
 }
 
-function interpreted({ name, controller, protocol }: Run, shebang: readonly string[]): Script {
+function interpreted({ name, controller, protocol }: Run, shebang: readonly string[], python?: string): Script {
   const facts = controller.variable('ansible_facts');
   const known = facts instanceof Map && facts.has('discovered_interpreter_python');
   const tells = !known && !protocol.isDelegated;
-  return interpreterScript({ module: name, shebang, protocol, tells });
+  // As in Ansible, the machine we are on has what was installed beside ansible-core.
+  const usual = protocol.isImplicit ? python : undefined;
+  return interpreterScript({ module: name, shebang, protocol, tells, usual });
 }
 
 function unusable({ name, file, protocol }: Run, why: string, hint?: string): PlayError {

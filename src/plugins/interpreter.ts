@@ -10,6 +10,8 @@ export interface Interpreting {
   readonly protocol: Protocol;
   /** The host is asked to tell which Python it took. */
   readonly tells: boolean;
+  /** The Python that is taken when nobody names one. */
+  readonly usual?: string | undefined;
 }
 
 /** The distribution's own comes first, because it has the distribution's libraries. */
@@ -28,7 +30,7 @@ export function interpreterScript(asked: Interpreting): Script {
   const name = program.split('/').at(-1)!;
   if (isPython(shebang)) {
     const named = protocol.variable(`ansible_${name}_interpreter`) ?? protocol.variable('ansible_python_interpreter');
-    return pythonScript(asked, named, name === 'env' ? [] : args);
+    return pythonScript(asked, named ?? asked.usual, name === 'env' ? [] : args);
   }
   const words = protocol.variable(`ansible_${name}_interpreter`)?.trim().split(/\s+/) ?? [program];
   return sh`

@@ -24,16 +24,22 @@ describe.each(shells)('%s', (shell) => {
   });
 
   /** What the words of the shell become on a host that has some programs. */
-  async function words(shebang: string, has: string, variables: Record<string, string> = {}): Promise<string> {
+  async function words(
+    shebang: string,
+    has: string,
+    variables: Readonly<Record<string, string>>,
+    usual?: string,
+  ): Promise<string> {
     const protocol = {
       host: 'h',
+      isImplicit: false,
       noLog: false,
       verbosity: 0,
       isDelegated: false,
       variable: (name: string) => variables[name],
     };
     const pretence = sh`has() { case " "${has}" " in *" $1 "*) ;; *) return 1 ;; esac; }`;
-    const chosen = interpreterScript({ module: 'm', shebang: shebang.split(' '), protocol, tells: false });
+    const chosen = interpreterScript({ module: 'm', shebang: shebang.split(' '), protocol, tells: false, usual });
     const [reply] = await session.send([join([pretence, chosen, script('IFS=" "; put "$*"')])], options);
     const message = reply!.records.find(([key]) => key === 'msg')?.[1].toString();
     return message ?? reply!.stdout.toString();
@@ -57,6 +63,12 @@ describe.each(shells)('%s', (shell) => {
     ],
   ] as const)('%s where there is %j, %j', async (shebang, has, variables, is) => {
     expect(await words(shebang, has, variables)).toBe(is);
+  });
+
+  test('the Python of ansible-core on the control machine', async () => {
+    expect(await words('/usr/bin/python3', '/venv/python', {}, '/venv/python')).toBe('/venv/python');
+    const named = { ansible_python_interpreter: '/opt/py' };
+    expect(await words('/usr/bin/python3', '/opt/py', named, '/venv/python')).toBe('/opt/py');
   });
 
   test('what a session keeps is sent once', async () => {
