@@ -13,7 +13,8 @@ const { moduleDocument } = await built('engine/document.js');
 const { loadModule, moduleNames, namespaces } = await built('modules/registry.js');
 const { describePlugins } = await built('jinja/index.js');
 const { factGroups } = await built('facts/index.js');
-const { adhocProgram, helpText, program } = await built('cli/options.js');
+const { definitions } = await built('cli/definitions.js');
+const { manPages } = await built('cli/manPages.js');
 const { magicNames } = await built('engine/magic.js');
 const { settingTable } = await built('cli/settings/table.js');
 const { NEEDLESS, WITHOUT_EFFECT } = await built('cli/settings/inert.js');
@@ -73,11 +74,11 @@ pages.set(
     .join(', ')}\n`,
 );
 
-const command = program();
-pages.set(
-  'docs/command.md',
-  `${note}\n# play\n\n${command.description()}\n\n\`\`\`\n${helpText(command).trimEnd()}\n\`\`\`\n\n# play adhoc\n\n\`\`\`\n${helpText(adhocProgram()).trimEnd()}\n\`\`\`\n`,
-);
+const commands = definitions();
+const commandPage = ({ name, summary, help }) =>
+  `# ${`play ${name}`.trim()}\n\n${name === '' ? `${summary}\n\n` : ''}\`\`\`\n${help.trimEnd()}\n\`\`\`\n`;
+pages.set('docs/command.md', `${note}\n${commands.map(commandPage).join('\n')}`);
+for (const [name, text] of manPages(commands)) pages.set(`docs/man/${name}`, text);
 
 const shownDefault = (value) =>
   value === undefined ? '' : `\`${typeof value === 'boolean' ? (value ? 'True' : 'False') : value}\``;
@@ -121,14 +122,15 @@ ${keyList(WITHOUT_EFFECT)}
 );
 
 let stale = 0;
-const folder = join(root, 'docs/modules');
-mkdirSync(folder, { recursive: true });
-const wanted = new Set([...pages.keys()].map((path) => path.split('/').at(-1)));
-for (const file of readdirSync(folder)) {
-  if (wanted.has(file)) continue;
-  stale++;
-  console.log(`${process.argv.includes('--check') ? 'has no module any more' : 'removed'}: docs/modules/${file}`);
-  if (!process.argv.includes('--check')) rmSync(join(folder, file));
+for (const made of ['docs/modules', 'docs/man']) {
+  const folder = join(root, made);
+  mkdirSync(folder, { recursive: true });
+  for (const file of readdirSync(folder)) {
+    if (pages.has(`${made}/${file}`)) continue;
+    stale++;
+    console.log(`${process.argv.includes('--check') ? 'has no definition any more' : 'removed'}: ${made}/${file}`);
+    if (!process.argv.includes('--check')) rmSync(join(folder, file));
+  }
 }
 for (const [path, text] of pages) {
   const file = join(root, path);

@@ -18,6 +18,7 @@ export async function main(args: readonly string[], version: string, shim = fals
     if (args[0] === 'adhoc') return await (await import('./adhoc.ts')).adhoc(args.slice(1), version);
     if (args[0] === 'galaxy') return await (await import('./galaxy.ts')).galaxy(args.slice(1));
     if (args[0] === 'console') return await (await import('./console.ts')).consoleCommand(args.slice(1), version);
+    if (args[0] === 'completion') return await (await import('./completion.ts')).completion(args.slice(1));
     if (args[0] === 'lint') return await (await import('./lint.ts')).lint(args.slice(1));
     if (args[0] === 'init') return (await import('./init.ts')).init(args.slice(1));
     if (args[0] === 'eval') return await (await import('./eval.ts')).evaluateCommand(args.slice(1));

@@ -119,6 +119,7 @@ Other commands, each with --help:
   play console [PATTERN]                          the same, line by line, over connections that stay open
   play doc [MODULE]                               a module's page, or the list of all
   play lint [PATH]                                mistakes that can be known without a host; --fix
+  play completion bash | zsh | fish               completions of hosts, tags, modules and options
   play config dump                                every setting, and who said so
   play report EVENTS --junit | --html             a run that --json recorded, as a page or a report
   play shims FOLDER                               this program under the names ansible-playbook, ansible …`,
