@@ -31,16 +31,19 @@ export function readBlockScalar(reader: SimpleReader, start: number, outer: numb
   return { kind: 'scalar', value: text, text, style: header[1] === '|' ? 'literal' : 'folded', origin };
 }
 
-/** Line breaks become spaces; empty lines between become line breaks. Lines that are indented further keep theirs. */
+/** Line breaks become spaces; empty lines between become line breaks. Around lines that are indented further, all stay. */
 function folded(lines: readonly string[]): string {
-  let text = '';
-  let empty = 0;
-  for (const [index, line] of lines.entries()) {
-    if (line === '') empty++;
+  let text = lines[0] ?? '';
+  let breaks = 1;
+  let wasDeeper = false;
+  for (const line of lines.slice(1)) {
+    if (line === '') breaks++;
     else {
-      if (line.startsWith(' ')) throw new Unsure();
-      text += index === 0 ? line : (empty === 0 ? ' ' : '\n'.repeat(empty)) + line;
-      empty = 0;
+      const isDeeper = line.startsWith(' ');
+      const kept = wasDeeper || isDeeper ? breaks : breaks - 1;
+      text += (kept === 0 ? ' ' : '\n'.repeat(kept)) + line;
+      breaks = 1;
+      wasDeeper = isDeeper;
     }
   }
   return text;
