@@ -128,3 +128,17 @@ test.concurrent('a recorded run becomes a report', async () => {
   expect(await runCommand({ args: ['report', events, '--junit'] })).toMatchObject({ code: 5 });
   rmSync(folder, { recursive: true });
 });
+
+test.concurrent('log_path keeps what was printed, each piece with its moment', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-log-'));
+  const path = join(folder, 'run.log');
+  await run({ ANSIBLE_STDOUT_CALLBACK: 'default', ANSIBLE_LOG_PATH: path, ANSIBLE_FORCE_COLOR: 'yes' });
+  const lines = readFileSync(path, 'utf8').split('\n');
+  rmSync(folder, { recursive: true });
+  expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} p=\d+ u=\S+ n=ansible INFO\| PLAY \[first\] \*+$/);
+  expect(lines.filter((line) => / n=ansible ERROR\| fatal: \[a\]: FAILED! => /.test(line))).toHaveLength(1);
+  expect(lines.filter((line) => / n=ansible WARNING\| skipping: \[a\]$/.test(line))).toHaveLength(1);
+  expect(lines.join('')).not.toContain('\u001b');
+  // A log that cannot be written keeps no run from running.
+  expect(await run({ ANSIBLE_LOG_PATH: '/no/such/folder/x' })).toMatchObject({ code: 0 });
+});

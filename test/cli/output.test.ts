@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCommand } from '../support/runCommand.ts';
+import { sampled } from '../support/sample.ts';
 
 interface Asked {
   readonly args: readonly string[];
@@ -79,7 +80,7 @@ function byHost(block: string): string[] {
   return [head.slice(1), ...sorted.map(([, part]) => part)].join('').split(/[\r\n]/);
 }
 
-for (const [name, { args, env = {}, apart }] of Object.entries(cases)) {
+for (const [name, { args, env = {}, apart }] of sampled(Object.entries(cases), 3)) {
   test.skipIf(apart !== undefined || !recorded[name])(name, async () => {
     const { code, stdout, stderr, folder } = await runCommand({
       args: ['ansible-playbook', '-i', 'hosts.ini', ...args],
