@@ -135,7 +135,7 @@ export function componentsFor(wanted) {
       // kubeadm asks for the one it was released with; the program has not changed between them.
       images: [
         {
-          names: [`registry.k8s.io/pause:${pause}`, `registry.k8s.io/pause:${pause}.1`],
+          names: ['', '.1', '.2'].map((patch) => `registry.k8s.io/pause:${pause}${patch}`),
           programs: { '/pause': 'pause' },
           entry: ['/pause'],
         },

@@ -36,13 +36,15 @@ export function clusterVariables({ number, kubernetes }) {
     `coredns_version: "${versions.coredns}"`,
     `cni_version: "${versions.cni}"`,
     `crictl_version: "${versions.crictl}"`,
-    `pause_version: "${versions.pause}"`,
     ...(kubernetes.addons ? addonVariables : []),
     '# What a host that is a container may not do.',
     'kube_proxy_conntrack_max_per_core: 0',
     'kube_proxy_conntrack_min: 0',
     'kubeadm_ignore_preflight_errors: [SystemVerification]',
     'kubelet_fail_cgroup_v1: false',
+    '# They share the disk of the machine, which may be fuller than a kubelet likes, with nothing of theirs to throw away.',
+    'kubelet_image_gc_high_threshold: 100',
+    'kubelet_config_extra_args: {evictionHard: {memory.available: 100Mi, nodefs.available: 1Gi, imagefs.available: 1Gi}}',
   ];
 }
 
