@@ -8,6 +8,8 @@ const isNamed = process.argv.slice(2).some((word) => word.startsWith('test/') ||
 
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from there.
 export default defineConfig({
+  // Files of operators import the package by its name; a real run teaches Node to, see src/plugins/ownFile.ts.
+  resolve: { alias: { '@reprise/play/module': `${import.meta.dirname}/src/modules/public.ts` } },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/lab/**', 'test/cluster/**', 'test/**/*.lab.test.ts', ...(isFull ? [] : ['test/**/*.full.test.ts'])],

@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { parametersOf } from '../../src/plugins/ownPlugins.ts';
 import { runCommand } from '../support/runCommand.ts';
 
-// Each needs a process of its own: what `.mjs` files import is resolved by Node, not by the runner of the tests.
-
 const files = {
   'library/banner.mjs': `
     import { defineModule, path, sh, string } from '@reprise/play/module';
@@ -49,7 +47,6 @@ test.concurrent('all of them in one run', { timeout: 60_000 }, async () => {
     - { name: late, include_role: { name: "{{ 'r' }}" } }
 `;
   const { stdout, stderr, code } = await runCommand({
-    own: true,
     args: ['site.yml', '-i', 'a,', '-c', 'local'],
     files: { ...files, 'site.yml': play },
     env: { ANSIBLE_STDOUT_CALLBACK: 'shout', ANSIBLE_CALLBACKS_ENABLED: 'slack', ANSIBLE_ASYNC_DIR: './jobs' },
@@ -81,7 +78,6 @@ test.concurrent('mistakes are found before the run', { timeout: 60_000 }, async 
     - import_role: { name: r }
 `;
   const { stderr, code } = await runCommand({
-    own: true,
     args: ['site.yml', '-i', 'a,', '-c', 'local'],
     files: { ...files, 'site.yml': play, 'test_plugins/broken.mjs': 'export const = 1;' },
   });
@@ -101,7 +97,6 @@ test.concurrent('mistakes are found before the run', { timeout: 60_000 }, async 
 
 test.concurrent('a folder that everybody can write to brings nothing', { timeout: 60_000 }, async () => {
   const { stderr, code } = await runCommand({
-    own: true,
     args: ['site.yml', '-i', 'a,', '-c', 'local'],
     files: { ...files, 'site.yml': '- hosts: a\n  gather_facts: false\n  tasks: [{ banner: {} }]\n' },
     mode: 0o777,
@@ -122,7 +117,7 @@ options:
 END
 `;
   const all = { ...files, 'library/bell': documented };
-  const { stdout } = await runCommand({ own: true, args: ['doc', 'banner', 'bell'], files: all });
+  const { stdout } = await runCommand({ args: ['doc', 'banner', 'bell'], files: all });
   expect(stdout).toContain('# banner\n\nKeep a line in a file.');
   expect(stdout).toContain('# bell\n\nRings.');
   expect(stdout).toContain('| `times`, `n` | int | **required** | How `often`. Or `0`. |');
