@@ -101,8 +101,6 @@ _play_ask() {
   compadd -- \${all:#}
 }
 _play() {
-  emulate -L zsh
-  setopt ksh_glob no_nomatch
   local cur=\${words[CURRENT]} prev=\${words[CURRENT-1]} command word skip
   local -a asking before
   before=("\${(@)words[2,CURRENT-1]}")
