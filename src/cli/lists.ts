@@ -9,6 +9,7 @@ import { type Include, isChosen, listedOf, type Play, type ReadOptions, type Tas
 import type { Tree } from '../source/index.ts';
 import { roleOf } from '../vars/chain.ts';
 import type { CliOptions } from './cliOptions.ts';
+import { staticNames } from './staticNames.ts';
 
 interface Playbook {
   readonly file: string;
@@ -24,6 +25,7 @@ export function list(
   { options, runOptions }: { options: CliOptions; runOptions: RunOptions },
 ): string {
   const lines: string[] = [];
+  const nameOfTag = staticNames(runOptions.extraVars);
   for (const { file, given, plays } of playbooks) {
     lines.push('', `playbook: ${given ?? file}`);
     if (options.syntaxCheck && !options.listHosts && !options.listTasks && !options.listTags) continue;
@@ -39,21 +41,30 @@ export function list(
         lines.push(`    pattern: [${JSON.stringify(pattern).replaceAll('"', "'")}]`, `    hosts (${hosts.length}):`);
         lines.push(...hosts.map((host) => `      ${host}`));
       }
-      const steps = [...listedOf(play)].filter((step) => isChosen(tagsOf(step), options));
+      const render = (tag: Tree): readonly string[] => rendered(tag, play, nameOfTag);
+      const steps = [...listedOf(play)].filter((step) => isChosen(tagsOf(step, render), options));
       if (options.listTags) {
-        const all = new Set(steps.flatMap((step) => [...tagsOf(step)]));
+        const all = new Set(steps.flatMap((step) => [...tagsOf(step, render)]));
         lines.push(`      TASK TAGS: [${[...all].sort().join(', ')}]`);
       }
       if (options.listTasks) {
         lines.push('    tasks:');
         for (const step of steps) {
-          const own = [...tagsOf(step)].sort();
+          const own = [...tagsOf(step, render)].sort();
           lines.push(`      ${nameOf(step)}\tTAGS: [${own.join(', ')}]`);
         }
       }
     });
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** A tag's texts; what a template gives is known as far as extra variables and those of the play tell. */
+function rendered(tag: Tree, play: Play, nameOf: ReturnType<typeof staticNames>): readonly string[] {
+  if (tag.kind === 'list') return tag.items.flatMap((item) => rendered(item, play, nameOf));
+  if (tag.kind !== 'scalar') return [];
+  const text = tag.text.includes('{{') ? (nameOf(tag, play) ?? tag.text) : tag.text;
+  return text.split(',').map((one) => one.trim());
 }
 
 function nameOf(step: Task | Include): string {

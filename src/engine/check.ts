@@ -19,11 +19,11 @@ import type { Plugins } from '../plugins/index.ts';
 import { entryOf, type MapTree, scalarTree, type Tree } from '../source/tree.ts';
 import { actions } from './actions/index.ts';
 import { checkNotifications } from './checkHandlers.ts';
-import { checkSource } from './checkSource.ts';
+import { checkSource, makesFiles } from './checkSource.ts';
 import { moduleOf, questionOf } from './findModule.ts';
 import { namedArgs } from './moduleArgs.ts';
 import { argsWithDefaults } from './moduleDefaults.ts';
-import { reckonsWithFailure } from './reckoned.ts';
+import { isConditional, reckonsWithFailure } from './reckoned.ts';
 import { matchesTaskName } from './select.ts';
 import { mayNeverCome, unknownModule } from './unknownModule.ts';
 
@@ -49,12 +49,13 @@ export async function checkPlays(plays: readonly Play[], options: CheckOptions):
   const { problems } = options.read;
   const all: (Task | Include)[] = [];
   let open = false;
-  for (const play of plays) {
-    const survey = surveyPlay(play, options.read);
+  const surveys = plays.map((play) => ({ play, survey: surveyPlay(play, options.read) }));
+  const files = surveys.some(({ play, survey }) => survey.steps.some((step) => makesFiles(step, play)));
+  for (const { play, survey } of surveys) {
     problems.push(...((await options.plugins?.loadForTemplates()) ?? []));
     all.push(...survey.steps);
     open ||= survey.open;
-    for (const step of survey.steps) await checkStep(step, play, options);
+    for (const step of survey.steps) await checkStep(step, play, { ...options, makesFiles: files });
     for (const tree of [play.name, play.hosts, ...play.varsFiles]) if (tree) checkTemplate(tree, {}, problems);
     if (play.vars) checkTemplate(play.vars, {}, problems);
     for (const role of rolesOf(play)) checkRole(role, problems);
@@ -98,7 +99,7 @@ function included(
     const name = literal(step.args, 'file', '_raw_params');
     if (name === undefined) return undefined;
     const { path, searched } = findTasksFile(name, { file: step.file, role: step.role, folder: play.folder });
-    if (!path && (step.when.length > 0 || reckonsWithFailure(step))) return undefined;
+    if (!path && (isConditional(step) || reckonsWithFailure(step))) return undefined;
     if (!path) {
       read.problems.push(
         new PlayError('missing-file', `there is no task file \`${name}\``, {
@@ -115,7 +116,7 @@ function included(
     const found: Problems = [];
     const steps = readTaskFile(path, step, { ...read, problems: found });
     if (found.length === 0) return [...actionsIn(steps)];
-    if (step.when.length > 0 || reckonsWithFailure(step)) return undefined;
+    if (isConditional(step) || reckonsWithFailure(step)) return undefined;
     read.problems.push(...found);
     return [...actionsIn(steps)];
   }
@@ -126,13 +127,17 @@ function included(
   const key = `role ${name} ${tasksFrom ?? ''}`;
   if (seen.has(key)) return [];
   seen.add(key);
-  const guarded = step.when.length > 0 || reckonsWithFailure(step);
+  const guarded = isConditional(step) || reckonsWithFailure(step);
   const role = readRole({ name, parent: step, tasksFrom }, guarded ? { ...read, problems: [] } : read);
   if (!role && guarded) return undefined;
   return role ? [...actionsIn(role.steps), ...actionsIn(role.handlers)] : [];
 }
 
-async function checkStep(step: Task | Include, play: Play, options: CheckOptions): Promise<void> {
+async function checkStep(
+  step: Task | Include,
+  play: Play,
+  options: CheckOptions & { readonly makesFiles: boolean },
+): Promise<void> {
   const problems = reckonsWithFailure(step) ? [] : options.read.problems;
   const templates: (Tree | undefined)[] = [
     step.name,
@@ -176,7 +181,7 @@ async function checkStep(step: Task | Include, play: Play, options: CheckOptions
   const args = argsWithDefaults(step, module.name, namedArgs(step.args, module));
   if (!args) return;
   checkArgs(module, action?.openEnded ? knownArgs(args, module) : args, problems);
-  checkSource(step, play, { workingFolder: options.workingFolder, problems });
+  checkSource(step, play, { workingFolder: options.workingFolder, makesFiles: options.makesFiles, problems });
 }
 
 /** What `run` gives; null after a mistake, which is noted. */

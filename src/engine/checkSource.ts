@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { PlayError, type Problems } from '../errors.ts';
 import { checkTemplateFile } from '../jinja/index.ts';
 import { shortName } from '../modules/registry.ts';
-import type { Play, Task } from '../playbook/types.ts';
-import { entryOf, isEncrypted, rememberText, type ScalarTree } from '../source/index.ts';
+import type { Include, Play, Task } from '../playbook/types.ts';
+import { entryOf, isEncrypted, rememberText, type ScalarTree, type Tree } from '../source/index.ts';
+import { keywordsOf } from '../vars/chain.ts';
 import { candidates, searchPath } from './files.ts';
 
 /** Modules whose `src` is a file of the controller, and the folder of a role where it lies. */
@@ -19,6 +20,8 @@ const SOURCES: ReadonlyMap<string, 'files' | 'templates'> = new Map([
 const SYNTAX = /^(block|variable|comment)_(start|end)_string$/;
 
 export interface SourceCheck {
+  /** Whether steps of this run may make files on the control machine, so that one that is not there yet may be later. */
+  readonly makesFiles: boolean;
   readonly workingFolder: string;
   readonly problems: Problems;
 }
@@ -33,11 +36,20 @@ export function checkSource(step: Task, play: Play, check: SourceCheck): void {
   const searched = candidates(searchPath(step, play, check.workingFolder), folder, src.text);
   const found = searched.find((path) => existsSync(path));
   if (found === undefined) {
-    if (step.when.length === 0) check.problems.push(missing(src, module, searched));
+    if (step.when.length === 0 && !check.makesFiles) check.problems.push(missing(src, module, searched));
   } else if (module === 'template' && !step.args.entries.some(({ key }) => SYNTAX.test(key.text))) {
     checkSyntax(found, check.problems);
   }
 }
+
+/** Whether a step may make files on the control machine: it brings them there, or runs there. */
+export function makesFiles(step: Task | Include, play: Play): boolean {
+  const here = (tree: Tree | undefined): boolean => tree?.kind === 'scalar' && LOCAL.test(tree.text);
+  const { connection, delegateTo } = keywordsOf(step);
+  return shortName(step.module) === 'fetch' || here(connection) || delegateTo !== undefined || here(play.hosts);
+}
+
+const LOCAL = /^(local|localhost|127\.0\.0\.1)$/;
 
 function missing(src: ScalarTree, module: string, searched: readonly string[]): PlayError {
   return new PlayError('missing-file', `there is no file \`${src.text}\` to ${module}`, {

@@ -1,5 +1,6 @@
 /** Magic variables: what the engine itself knows about a run, a play, a host and a step. */
-import { basename, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { omitValue } from '../jinja/index.ts';
 import type { Binding, Layer, Scope } from '../jinja/scope.ts';
 import type { RoleUse, Step } from '../playbook/types.ts';
@@ -60,6 +61,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
   inventory_dir: ({ run, hostname }) => run.inventory.sourceOf(hostname).folder,
   inventory_file: ({ run, hostname }) => run.inventory.sourceOf(hostname).file,
   ansible_inventory_sources: ({ run }) => strings(run.inventory.sources ?? []),
+  ansible_playbook_python: ({ run }) => pythonHere(run.options.environment['PATH']),
   omit: () => omitValue(),
   vars: (_context, scope) => new ScopeMap(scope),
   ansible_facts: ({ run, hostname }) => new Map(run.hosts.get(hostname)?.facts ?? []),
@@ -97,6 +99,12 @@ const MAKERS: Readonly<Record<string, Make>> = {
   ansible_parent_role_paths: ({ step }) => strings(parents(step).map((role) => role.folder)),
   ansible_search_path: ({ step, playRun, run }) => strings(searchPath(step, playRun?.play, run.options.workingFolder)),
 };
+
+/** The Python of the control machine, which Ansible itself runs on: where it would be if there is none. */
+function pythonHere(path = ''): string {
+  const found = path.split(':').map((folder) => join(folder, 'python3'));
+  return found.find((file) => existsSync(file)) ?? '/usr/bin/python3';
+}
 
 const MAGIC: ReadonlyMap<string, Make> = new Map(Object.entries(MAKERS));
 

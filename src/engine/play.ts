@@ -29,7 +29,7 @@ export async function runPlay(run: Run, play: Play): Promise<void> {
   const scope = hostScope(run, 'localhost', { facts: false, play });
   const pattern = patternOf(play.hosts, scope);
   const name = play.name ? str(evaluate(play.name, scope)) : pattern;
-  const all = hostsOf(run, pattern, play);
+  const all = hostsAtTurn(run, pattern, play);
   const matched = orderHosts(all, text(play.order, scope));
   if (matched.length === 0) {
     run.publish({ type: 'no-hosts', play: name, reason: `no hosts matched \`${pattern}\`` });
@@ -63,6 +63,17 @@ export async function runPlay(run: Run, play: Play): Promise<void> {
     if (run.aborted || run.signal.aborted || playRun.endsPlay) return;
     if (lost.length === whole.length) run.aborted = true;
     if (run.aborted) return;
+  }
+}
+
+/** Before the run every name was checked; what is unknown now is a group that the run did not come to make. */
+function hostsAtTurn(run: Run, pattern: string, play: Play): string[] {
+  try {
+    return hostsOf(run, pattern, play);
+  } catch (error) {
+    if (!(error instanceof PlayError && error.code === 'unknown-host')) throw error;
+    run.publish({ type: 'warning', message: `Could not match supplied host pattern, ignoring: ${pattern}` });
+    return [];
   }
 }
 

@@ -1,6 +1,6 @@
 /** Whether the author reckons with a task's failure. */
 import type { Include, RoleUse, Step, Task } from '../playbook/types.ts';
-import { keywordsOf } from '../vars/chain.ts';
+import { keywordsOf, outwards } from '../vars/chain.ts';
 
 /**
  * A mistake in such a task is left to the task itself, where `ignore_errors`, `failed_when` or a rescue section deals
@@ -17,4 +17,9 @@ export function reckonsWithFailure(step: Task | Include): boolean {
     inner = outer;
   }
   return false;
+}
+
+/** Whether a condition, here or around it, may keep a step from its turn. */
+export function isConditional(step: Task | Include): boolean {
+  return [...outwards(step)].some((outer) => outer.when.length > 0);
 }

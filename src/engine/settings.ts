@@ -1,10 +1,11 @@
 /** What the keywords around a task come to for one item on one host. */
 
 import { PlayError } from '../errors.ts';
-import { evaluate, isUndefined, str } from '../jinja/index.ts';
+import { evaluate, isUndefined, references, str } from '../jinja/index.ts';
 import type { Scope } from '../jinja/scope.ts';
+import { shortName } from '../modules/registry.ts';
 import type { Include, Task } from '../playbook/types.ts';
-import { Omit } from '../python/value.ts';
+import { Omit, type Value } from '../python/value.ts';
 import type { Tree } from '../source/tree.ts';
 import { collected, keywordsOf } from '../vars/chain.ts';
 import { flag, number, text } from './conditions.ts';
@@ -53,7 +54,7 @@ function environmentOf(task: Task | Include, scope: Scope): Record<string, strin
   if (trees.length === 0) return undefined;
   const result: Record<string, string> = {};
   for (const tree of trees) {
-    const value = evaluate(tree, scope);
+    const value = environmentPart(task, tree, scope);
     for (const part of Array.isArray(value) ? value : [value]) {
       if (part === null || part === '' || part instanceof Omit || isUndefined(part)) continue;
       if (!(part instanceof Map)) {
@@ -67,6 +68,18 @@ function environmentOf(task: Task | Include, scope: Scope): Record<string, strin
   }
   return result;
 }
+
+/** One `environment`. What needs the host's own environment cannot hold while that is being gathered. */
+function environmentPart(task: Task | Include, tree: Tree, scope: Scope): Value {
+  if (!GATHERING.has(shortName(task.module)) || !references(tree).has('ansible_env')) return evaluate(tree, scope);
+  if (tree.kind === 'map') {
+    const entries = tree.entries.filter(({ value }) => !references(value).has('ansible_env'));
+    return evaluate({ ...tree, entries }, scope);
+  }
+  return tree.kind === 'list' ? tree.items.map((item) => environmentPart(task, item, scope)) : null;
+}
+
+const GATHERING: ReadonlySet<string> = new Set(['setup', 'gather_facts']);
 
 /**
  * The settings of an item that failed before they could all be known. What decides how the failure is treated is read

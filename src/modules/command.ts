@@ -19,6 +19,7 @@ export const command = defineModule({
     cmd: string('The program and its arguments; quotes group words.'),
     argv: list(string('A word.'), 'The program and its arguments as a list.'),
     ...whenArgs,
+    executable: string('A shell.').ignored('no longer supported by `command`: no shell is used'),
     stdin: string('Text for its standard input.'),
     stdin_add_newline: bool('End that text with a newline.').default(true),
     strip_empty_ends: bool('Take empty lines off the end of what it printed.').default(true),

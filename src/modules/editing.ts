@@ -12,6 +12,8 @@ export const editingReturns: Readonly<Record<string, ReturnSpec>> = {
 };
 
 export interface Editing extends Attributes {
+  /** What the message about a file that is missing calls it; default: Path. */
+  readonly calledBy?: string | undefined;
   readonly path: string;
   readonly create: boolean;
   readonly backup: boolean;
@@ -57,7 +59,12 @@ export async function editFile(
   const edited = edit(bytes?.toString(encoding), (text) => (isText ? text : Buffer.from(text).toString('latin1')));
   if (edited === undefined) return { ...first, result: seen };
   if (absent !== undefined) {
-    return { ...first, status: 'failed', message: `path ${args.path} does not exist`, result: { rc: 257 } };
+    return {
+      ...first,
+      status: 'failed',
+      message: `${args.calledBy ?? 'Path'} ${args.path} does not exist !`,
+      result: { rc: 257 },
+    };
   }
   const result = { ...seen, ...edited.result };
   const content = Buffer.from(edited.text, encoding);

@@ -45,7 +45,7 @@ export const lineinfile = defineModule({
   async converse(args, host) {
     const warnings = args.regexp === '' ? ['an empty regexp finds every line'] : [];
     const outcome = await editFile(
-      { ...args, create: args.create || args.state === 'absent' },
+      { ...{ ...args, calledBy: 'Destination' }, create: args.create || args.state === 'absent' },
       host,
       (text, recode) => {
         if (args.state === 'absent') return text === undefined ? undefined : removeLines(text, args, recode);

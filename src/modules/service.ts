@@ -15,6 +15,9 @@ export const service = defineModule({
     runlevel: string('Run level of OpenRC.').default('default').alias('runlevels'),
     arguments: string('Further arguments for the script of the service.').alias('args'),
     sleep: float('Seconds between stop and start.').ignored('scripts and systemd wait by themselves'),
+    daemon_reload: bool('Let systemd read unit files again first; nothing elsewhere.')
+      .default(false)
+      .alias('daemon-reload'),
     use: string('Manager to use instead of the one that is found.').default('auto'),
   },
   returns: serviceReturns,
@@ -23,8 +26,10 @@ export const service = defineModule({
     name: nginx
     state: started
     enabled: true`,
-  compile({ arguments: args, use, ...wish }) {
-    const systemd = systemdUnit(wish);
+  compile({ arguments: args, use, daemon_reload, ...wish }) {
+    const systemd = sh`
+      ${daemon_reload && sh`[ "$CHECK" ] || systemctl daemon-reload || fail 'systemd could not read its unit files again'`}
+      ${systemdUnit(wish)}`;
     const other = initService({ ...wish, args });
     if (use === 'systemd') return systemd;
     if (use !== 'auto' && use !== 'service') return other;

@@ -1,6 +1,6 @@
 import { gatherScript, readFacts } from '../facts/gather.ts';
 import type { Value } from '../python/value.ts';
-import { int, list, path, string } from './args.ts';
+import { bool, int, list, path, string } from './args.ts';
 import { defineModule } from './define.ts';
 
 export const setup = defineModule({
@@ -15,6 +15,7 @@ export const setup = defineModule({
     ).default(['all']),
     filter: list(string('Pattern.'), 'Keep only facts whose names match, with or without `ansible_`.').default([]),
     fact_path: path('Folder with facts of the host itself, files named `*.fact`.').default('/etc/ansible/facts.d'),
+    parallel: bool('Run several modules of facts at once.').ignored('one script gathers all facts'),
     gather_timeout: int('Seconds to wait for a network file system that does not answer.').default(10),
   },
   returns: { ansible_facts: { kind: 'dict', summary: 'The facts.' } },

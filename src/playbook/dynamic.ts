@@ -2,7 +2,7 @@
 import { entryOf, scalarTree, type Tree } from '../source/index.ts';
 import { complain, kindName, type Parent, type Place, type ReadOptions, readFile } from './context.ts';
 import { noKeywords, playOf } from './imports.ts';
-import { isNothing, readKeywords } from './keywords.ts';
+import { isNothing, listOf, readKeywords } from './keywords.ts';
 import { readRoleUse } from './role.ts';
 import { readSteps } from './steps.ts';
 import type { Block, Include, RoleUse, Step } from './types.ts';
@@ -70,9 +70,15 @@ function placeOf(parent: Include, options: ReadOptions): Place {
     role: parent.role,
     at: [],
     handlers: isHandler(parent),
-    notify: parent.notify,
+    notify: appliedNotify(parent) ?? parent.notify,
     chain: [],
   };
+}
+
+function appliedNotify(parent: Include): readonly Tree[] | undefined {
+  const apply = entryOf(parent.args, 'apply')?.value;
+  const notify = apply?.kind === 'map' ? entryOf(apply, 'notify')?.value : undefined;
+  return notify && listOf(notify);
 }
 
 /** What stands around included steps: the include, and the keywords of its `apply` as a block inside it. */

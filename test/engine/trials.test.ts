@@ -74,3 +74,69 @@ test('the Python of a host is a fact', () => {
   });
   expect(python.read(readSeen(Buffer.from(''), {}))).toEqual({});
 });
+
+test('an include inside a loop hands on what its apply notifies, and says for which item', async () => {
+  const found = await runPlay({
+    playbook: `- hosts: all
+  gather_facts: false
+  tasks:
+    - include_tasks: { file: one.yml, apply: { notify: told } }
+      loop: [a, b]
+  handlers: [{ name: told, debug: { msg: "told" } }]
+`,
+    files: { 'one.yml': '- command: "true"\n' },
+    inventory: 'h1 ansible_connection=local\n',
+  });
+  expect(found.trace.at(-1)).toContain('told');
+  expect(found.events.flatMap((event) => (event.type === 'included' ? [event.label] : []))).toEqual(['a', 'b']);
+});
+
+test('environment that needs facts does not keep them from being gathered', async () => {
+  const found = await runPlay({
+    playbook: `- hosts: all
+  gather_facts: true
+  environment: { WAY: "{{ ansible_env.HOME }}/bin" }
+  tasks: [{ shell: 'echo $WAY', register: r }, { debug: { msg: "{{ r.stdout }}" } }]
+`,
+    inventory: 'h1 ansible_connection=local\n',
+  });
+  const failures = found.events.filter((event) => event.type === 'result' && event.outcome.status === 'failed');
+  expect(failures).toEqual([]);
+});
+
+test('a group that the run did not come to make is no host', async () => {
+  const found = await runPlay({
+    playbook: `- hosts: all
+  gather_facts: false
+  tasks: [{ group_by: { key: made }, when: false }]
+- hosts: made
+  tasks: [{ fail: {} }]
+`,
+    inventory: 'h1 ansible_connection=local\n',
+  });
+  expect(found.exitCode).toBe(0);
+  expect(found.events.map((event) => event.type)).toContain('no-hosts');
+});
+
+test('a file to copy that the run may bring first is not asked for before', async () => {
+  const playbook = `- hosts: all
+  gather_facts: false
+  tasks:
+    - { command: "touch {{ playbook_dir }}/brought", delegate_to: localhost }
+    - tempfile: {}
+      register: file
+    - copy: { src: brought, dest: "{{ file.path }}" }
+    - file: { path: "{{ file.path }}", state: absent }
+`;
+  const inventory = 'h1 ansible_connection=local\nlocalhost ansible_connection=local\n';
+  const found = await runPlay({ playbook, inventory });
+  expect(found.problems).toEqual([]);
+  expect(found.recap['h1']).toMatchObject({ failed: 0 });
+});
+
+test('hosts of a lookup may be named by wildcards, and the Python of the controller is known', async () => {
+  const tasks = `    - debug: { msg: "{{ query('inventory_hostnames', '?1') }}" }
+    - debug: { msg: "{{ ansible_playbook_python is match('/') }}" }
+`;
+  expect(await messages(tasks)).toEqual([['h1'], true]);
+});

@@ -38,7 +38,7 @@ describeModule(
     },
     'a missing file': {
       args: { path: '$ROOT/f', block: 'x' },
-      error: 'path $ROOT/f does not exist',
+      error: 'Path $ROOT/f does not exist !',
       result: { rc: 257 },
     },
     'absent from a missing file': { args: { path: '$ROOT/f', state: 'absent' }, changes: [] },

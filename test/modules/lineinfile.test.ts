@@ -55,7 +55,7 @@ describeModule(
     },
     'a missing file': {
       args: { path: '$ROOT/none', line: 'x' },
-      error: 'path $ROOT/none does not exist',
+      error: 'Destination $ROOT/none does not exist !',
       result: { rc: 257 },
     },
     'absent from a missing file': {

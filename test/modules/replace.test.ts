@@ -28,7 +28,7 @@ describeModule(
     'no such section': on({ regexp: 'a', replace: 'y', after: 'nothing' }, text),
     'a missing file': {
       args: { path: '$ROOT/none', regexp: 'a' },
-      error: 'path $ROOT/none does not exist',
+      error: 'Path $ROOT/none does not exist !',
       result: { rc: 257 },
     },
   },

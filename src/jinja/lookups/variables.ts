@@ -60,6 +60,15 @@ export const config = lookup('Gives settings.', (frame, terms, options) =>
   }),
 );
 
+/** A pattern of a shell as a regular expression. */
+function wildcard(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`);
+}
+
 export const inventory_hostnames = lookup('Gives the hosts of a pattern of group names.', (frame, terms) => {
   const groups = frame.scope.get('groups');
   if (!(groups instanceof Map)) return [];
@@ -67,6 +76,7 @@ export const inventory_hostnames = lookup('Gives the hosts of a pattern of group
     const found = groups.get(name);
     if (found !== undefined && !(found instanceof Undefined)) return [...items(found)];
     const all = groups.get('all');
+    if (/[*?[]/.test(name) && Array.isArray(all)) return all.filter((host) => wildcard(name).test(str(host)));
     return all !== undefined && Array.isArray(all) && all.includes(name) ? [name] : [];
   };
   return terms.flatMap((term) => {

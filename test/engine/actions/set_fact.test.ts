@@ -14,8 +14,8 @@ test.each([
 });
 
 test.each([
-  ['set_fact: { bad-name: 1 }', '`bad-name` is not a valid variable name'],
-  ['set_fact: { 1st: 1 }', '`1st` is not a valid variable name'],
+  ['set_fact: { bad-name: 1 }', "Invalid variable name 'bad-name'"],
+  ['set_fact: { 1st: 1 }', "Invalid variable name '1st'"],
   ['set_fact: { cacheable: true }', 'set_fact needs at least one variable'],
   ['set_fact: { a: "{{ nothing }}" }', '`nothing` is undefined'],
 ])('%s fails', async (task, message) => {
