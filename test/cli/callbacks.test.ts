@@ -101,13 +101,15 @@ test.concurrent("Ansible's names", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-shims-'));
   const made = await runCommand({ args: ['shims', folder], own: true });
   expect(made.stdout.trim().split('\n')).toHaveLength(8);
+  // Not what the tests beside this one set for themselves in this process.
+  const env = { PATH: process.env['PATH'], HOME: folder };
   const called = (name: string, ...args: string[]): string =>
-    spawnSync(join(folder, name), args, { encoding: 'utf8', cwd: folder }).stdout;
+    spawnSync(join(folder, name), args, { encoding: 'utf8', cwd: folder, env }).stdout;
   expect(called('ansible', 'all', '-i', 'a,', '-c', 'local', '-m', 'ping')).toMatch(/^a \| SUCCESS => \{\n/);
   expect(called('ansible-playbook', '--version')).toMatch(/^ansible-playbook \[core 2\.19/);
   expect(called('ansible-inventory', '-i', 'a,', '--list', '-v')).toContain('"hosts": [');
   expect(called('ansible-galaxy', 'role', 'init', 'web', '-v')).toBe('- Role web was created successfully\n');
-  const code = (name: string, ...args: string[]) => spawnSync(join(folder, name), args).status;
+  const code = (name: string, ...args: string[]) => spawnSync(join(folder, name), args, { env }).status;
   expect([code('ansible-galaxy', 'role', 'nosuch'), code('ansible-playbook', '--nope')]).toEqual([2, 2]);
   rmSync(folder, { recursive: true });
 });

@@ -7,10 +7,7 @@ const isWhole = process.env['CLUSTER'] !== 'selection';
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from there.
 export default defineConfig({
   test: {
-    include: ['test/cluster/**/*.test.ts'],
-    exclude: isWhole
-      ? []
-      : ['test/cluster/single.test.ts', 'test/cluster/mirror.test.ts', 'test/cluster/offline.test.ts'],
+    include: isWhole ? ['test/cluster/**/*.test.ts'] : ['test/cluster/{binary,kubeadm}.test.ts'],
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 3_600_000,

@@ -16,6 +16,9 @@ const reply = (stdout: string, more: { rc?: number; stderr?: string; records?: [
 const answer = (stdout: string, more: Parameters<typeof reply>[1] & { invocation?: boolean } = {}): unknown =>
   toJson(resultValue(readAnswer(reply(stdout, more), { name: 'mine', invocation: more.invocation })));
 
+/** What a failure has where no traceback came with it. */
+const exception = '(traceback unavailable)';
+
 const rows: readonly (readonly [name: string, stdout: string, is: unknown])[] = [
   ['a plain answer', '{"changed": true, "a": [1, 2.5]}', { changed: true, failed: false, a: [1, 2.5] }],
   ['noise before it', 'motd\n  {"a": 1}\n', { changed: false, failed: false, a: 1 }],
@@ -24,13 +27,13 @@ const rows: readonly (readonly [name: string, stdout: string, is: unknown])[] = 
     '{"a":\n1}\nbye\n',
     { changed: false, failed: false, a: 1, warnings: ['Module invocation had junk after the JSON data: bye'] },
   ],
-  ['failed', '{"failed": true, "msg": "no"}', { changed: false, failed: true, msg: 'no' }],
+  ['failed', '{"failed": true, "msg": "no"}', { changed: false, failed: true, exception, msg: 'no' }],
   [
     'what was changed before it failed',
     '{"failed": 1, "changed": 1, "msg": "no"}',
-    { changed: true, failed: true, msg: 'no' },
+    { changed: true, failed: true, exception, msg: 'no' },
   ],
-  ['rc alone', '{"rc": 4}', { changed: false, failed: true, rc: 4, msg: 'module `mine` failed with rc 4' }],
+  ['rc alone', '{"rc": 4}', { changed: false, failed: true, exception, rc: 4, msg: 'module `mine` failed with rc 4' }],
   ['rc that is forgiven', '{"rc": 4, "failed": false}', { changed: false, failed: false, rc: 4 }],
   ['skipped', '{"skipped": true}', { changed: false, failed: false, skipped: true }],
   [
@@ -79,6 +82,7 @@ describe('what is no answer', () => {
     expect(answer('hi\n', { rc: 4, stderr: 'oh\nerr\n' })).toEqual({
       changed: false,
       failed: true,
+      exception,
       rc: 4,
       module_stdout: 'hi\n',
       module_stderr: 'oh\nerr\n',
@@ -86,14 +90,14 @@ describe('what is no answer', () => {
     });
   });
   test.each(['[1]', '{"a": }', '{"a"'])('%s', (text) => {
-    expect(answer(text)).toMatchObject({ failed: true, module_stdout: text });
+    expect(answer(text)).toMatchObject({ failed: true, exception, module_stdout: text });
   });
   test('the host may have failed before the module ran', () => {
     const records: [string, string][] = [
       ['failed', ''],
       ['msg', 'has none'],
     ];
-    expect(answer('', { rc: 1, records })).toEqual({ changed: false, failed: true, msg: 'has none' });
+    expect(answer('', { rc: 1, records })).toEqual({ changed: false, failed: true, exception, msg: 'has none' });
   });
 });
 
