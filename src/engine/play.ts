@@ -138,7 +138,12 @@ function startBatch(run: Run, plan: BatchPlan): PlayRun {
   const endForAll = (): void => {
     playRun.fatal = true;
   };
-  const turns = strategy.endsWith('linear') ? linearTurns(batch, goesOn) : freeTurns(goesOn, endForAll);
+  // Whoever is through with the play fails with the others all the same, as in Ansible.
+  const strike = (name: string): void => {
+    const host = run.hosts.get(name);
+    if (host?.state === 'running' || host?.state === 'ended') host.condemned = true;
+  };
+  const turns = strategy.endsWith('linear') ? linearTurns(batch, goesOn, strike) : freeTurns(goesOn, endForAll);
   const playRun: PlayRun = {
     run,
     play,

@@ -39,8 +39,13 @@ interface Waiting {
 /**
  * Every host waits until all that are left wait; then those at the lowest position go on together.
  * `beforeRound` runs at each such moment and says whether the play goes on: there, failures of the round before are counted.
+ * `strike` is told who fails with others although its own way is over.
  */
-export function linearTurns(hosts: readonly string[], beforeRound: () => boolean): Turns {
+export function linearTurns(
+  hosts: readonly string[],
+  beforeRound: () => boolean,
+  strike: (host: string) => void = () => undefined,
+): Turns {
   const active = new Set(hosts);
   const waiting = new Map<string, Waiting>();
   const culprits = new Set<string>();
@@ -83,7 +88,10 @@ export function linearTurns(hosts: readonly string[], beforeRound: () => boolean
         // A moment later this host listens like all others, so that they go on in the play's order, not in that of their answers.
         queueMicrotask(release);
       }),
-    failOthers: (host) => void culprits.add(host),
+    failOthers: (host) => {
+      culprits.add(host);
+      for (const other of hosts) if (!active.has(other)) strike(other);
+    },
     leave: (host) => {
       if (!active.delete(host)) return;
       release();
