@@ -71,7 +71,6 @@ const VERDICT_KEYS = new Set([
   'unreachable',
   'warnings',
   'diff',
-  'exception',
   'stdout_lines',
   'stderr_lines',
 ]);
@@ -104,7 +103,8 @@ export function eventOutcome(
     get result() {
       const plain: Record<string, unknown> = {};
       for (const [key, entry] of value) {
-        if (typeof key === 'string' && !VERDICT_KEYS.has(key)) plain[key] = maskDeep(toJson(entry), secrets);
+        if (typeof key !== 'string' || VERDICT_KEYS.has(key) || entry === NO_TRACEBACK) continue;
+        plain[key] = maskDeep(toJson(entry), secrets);
       }
       Object.defineProperty(this, 'result', { value: plain, enumerable: true });
       return plain;

@@ -49,7 +49,8 @@ function plain(text: string, folder: string): string[] {
       .replace(/^(included: .* for )(.*?)( =>.*)?$/gm, (_, head, hosts: string, more = '') => {
         return `${head}${hosts.split(', ').sort().join(', ')}${more}`;
       })
-      .split(/(?=^\n[A-Z ]+ .*\*\*\*$)/m)
+      // A banner may have several lines.
+      .split(/(?=^\n[A-Z ]+ (?:\[[^*]*\] )?\*+$)/m)
       .flatMap(byHost)
   );
 }
