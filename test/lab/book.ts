@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
 import type { Lab } from '../../scripts/lab/index.mjs';
 import { command } from './play.ts';
 
@@ -44,9 +45,11 @@ export async function ask(lab: Lab, host: string, what: string): Promise<string>
   return code === 0 ? stdout : '';
 }
 
-/** Wait until a path is there on a host. */
+/** Wait until a path is there on a host; without `expect`, which does not know its test where several run side by side. */
 export async function appears(lab: Lab, host: string, path: string): Promise<void> {
-  await expect
-    .poll(() => ask(lab, host, `[ -e ${path} ] && echo there`), { timeout: 60_000, interval: 50 })
-    .toBe('there\n');
+  const until = Date.now() + 60_000;
+  while ((await ask(lab, host, `[ -e ${path} ] && echo there`)) !== 'there\n') {
+    if (Date.now() > until) throw new Error(`${path} did not come to be on ${host} within 60 s`);
+    await sleep(50);
+  }
 }

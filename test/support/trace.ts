@@ -25,11 +25,11 @@ export function readTrace(log: string): Trace {
     }
     if (call === 'umask') masks.set(process, Number.parseInt(/^0?(\d+)/.exec(rest)![1]!, 8));
     if (/^(open|openat|creat)$/.test(call) && (rest.includes('O_CREAT') || call === 'creat')) {
-      const made = /, 0(\d+)\) = \d+<([^>]*)>/.exec(rest);
+      const made = /, 0(\d+)\) += \d+<([^>]*)>/.exec(rest);
       if (made && !modes.has(made[2]!)) modes.set(made[2]!, Number.parseInt(made[1]!, 8) & ~mask);
     }
     if (/^mkdir/.test(call)) {
-      const made = /"([^"]*)", 0(\d+)\) = 0/.exec(rest);
+      const made = /"([^"]*)", 0(\d+)\) += 0/.exec(rest);
       if (made) modes.set(made[1]!, Number.parseInt(made[2]!, 8) & ~mask);
     }
     const changed = /^(?:chmod|fchmodat)$/.test(call)
