@@ -1,24 +1,25 @@
-/** `play init`: new projects, roles and inventories, which run as they are. */
+/** `play init`: new projects, roles, inventories and modules, which run as they are. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { didYouMean, PlayError } from '../errors.ts';
-import { emptyCollection, emptyRole, type Files, inventory, project } from './skeletons.ts';
+import { emptyCollection, emptyRole, type Files, inventory, module, project } from './skeletons.ts';
 import { readArguments, type Subcommand } from './subcommand.ts';
 
 export const command: Subcommand = {
   name: 'init',
-  summary: 'Make a new project, role or inventory, which runs as it is.',
-  words: '[project [folder] | role <name> | inventory <name>]',
+  summary: 'Make a new project, role, inventory or module, which runs as it is.',
+  words: '[project [folder] | role <name> | inventory <name> | module <name>]',
   options: { force: { short: 'f', help: 'write over files that are there' } },
   more: `  play init project shop    a project in the folder shop; without words one in the working folder
   play init role web        a role in ./roles, or in the working folder where there is no such folder
   play init inventory prod  an inventory in ./inventories
+  play init module banner   a module of your own in ./library, or in the working folder when that is called library
 
 Example:
   play init project shop && cd shop && play site.yml -i inventories/local`,
 };
 
-const KINDS = ['project', 'role', 'inventory'];
+const KINDS = ['project', 'role', 'inventory', 'module'];
 
 /** Makes it and gives the exit code. */
 export function init(args: readonly string[]): number {
@@ -50,10 +51,22 @@ function made(kind: string, name: string | undefined, force: boolean): readonly 
   }
   if (kind === 'role')
     return makeRole(name!, { folder: existsSync('roles') ? resolve('roles') : process.cwd(), force });
+  if (kind === 'module') return makeModule(name!, force);
   checkName(name!, 'an inventory');
   const folder = resolve('inventories', name!);
   write(folder, inventory, force);
   return listing(folder, inventory);
+}
+
+function makeModule(name: string, force: boolean): readonly string[] {
+  if (!/^[a-z_][a-z0-9_]*$/.test(name)) {
+    throw new PlayError('usage', `\`${name}\` cannot be the name of a module`, {
+      hint: 'small letters, digits and underscores',
+    });
+  }
+  const folder = basename(process.cwd()) === 'library' ? process.cwd() : resolve('library');
+  write(folder, module(name), force);
+  return [...listing(folder, module(name)), '', `Now: \`play doc ${name}\` is its page; in a task it is \`${name}\``];
 }
 
 const listing = (folder: string, files: Files): string[] =>

@@ -1,4 +1,4 @@
-/** The texts of new projects, roles and collections. What is here runs as it is. */
+/** The texts of new projects, roles, collections and modules. What is here runs as it is. */
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -140,3 +140,26 @@ export const inventory: Files = {
 localhost ansible_connection=local
 `,
 };
+
+/** What modules of one's own import; a name that works wherever their file lies. */
+const OWN = "'@reprise/play/module'";
+
+/** A module that keeps a line in a file: hosts need a shell for it and nothing else. */
+export const module = (name: string): Files => ({
+  [`${name}.mjs`]: `import { defineModule, path, sh, string } from ${OWN};
+
+/** A task of this module: ${name}: { dest: /tmp/${name}, text: hello } */
+export const ${name} = defineModule({
+  name: '${name}',
+  summary: 'Keep a line in a file.',
+  args: {
+    dest: path('The file.').mandatory(),
+    text: string('The line.').mandatory(),
+  },
+  // Shell for the host. \`replace\` compares, honours check mode and --diff, and says whether something changed.
+  compile: ({ dest, text }) => sh\`
+    put \${text} >"$SCRATCH.new"
+    replace \${dest} "$SCRATCH.new"\`,
+});
+`,
+});

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { module } from '../../src/cli/skeletons.ts';
 import { runCommand } from '../support/runCommand.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'reprise-galaxy-cli-'));
@@ -19,6 +20,23 @@ test.concurrent('a new project runs, and a second time nothing changes', { timeo
   expect((await run()).stdout).toMatch(/changed=0 .*failed=0/);
   const again = await play('init', 'project', folder);
   expect(again.stderr).toContain('there are such files already: .gitignore, README.md');
+});
+
+test.concurrent('a new module runs, and says what it is', { timeout: 60_000 }, async () => {
+  expect((await play('init', 'module', 'banner')).stdout).toMatch(/^library\/banner\.mjs\n/);
+  const files = {
+    'library/banner.mjs': module('banner')['banner.mjs']!,
+    'site.yml': `- hosts: a
+  gather_facts: false
+  tasks:
+    - banner: { dest: "{{ playbook_dir }}/out", text: hello }
+    - banner: { dest: "{{ playbook_dir }}/out", text: hello }
+    - assert: { that: "lookup('file', 'out') == 'hello'" }
+`,
+  };
+  const run = await runCommand({ args: ['site.yml', '-i', 'hosts.ini'], files, own: true });
+  expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/ok=3 +changed=1 .*failed=0/) });
+  expect((await play('init', 'module', 'Bad-Name')).stderr).toContain('small letters');
 });
 
 test.concurrent('a role of one’s own is installed by a playbook’s requirements, and runs', {
