@@ -39,25 +39,9 @@ export async function fetchRepository({
   const got = whole && !refused(shallow) ? await git([...words, '--', url, `${clone}.all`]) : shallow;
   if (got.code !== 0) throw failed(`\`${url}\` could not be cloned`, got, origin);
   const folder = whole ? `${clone}.all` : clone;
-  const state = await git([
-    '-C',
-    folder,
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${version || 'HEAD'}^{commit}`,
-  ]);
-  const remote = await git([
-    '-C',
-    folder,
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `refs/remotes/origin/${version}^{commit}`,
-  ]);
-  const commit = (state.stdout || remote.stdout).trim();
+  const look = ['-C', folder, 'rev-parse', '--verify', '--quiet', '--end-of-options'];
+  const commitOf = async (name: string): Promise<string> => (await git([...look, `${name}^{commit}`])).stdout.trim();
+  const commit = (await commitOf(version || 'HEAD')) || (await commitOf(`refs/remotes/origin/${version}`));
   if (commit === '') {
     const known = await git([
       '-C',
