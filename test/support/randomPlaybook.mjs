@@ -1,4 +1,4 @@
-import { richCase } from './randomRich.mjs';
+import { HOSTS, richCase, wordsFrom } from './randomRich.mjs';
 
 /**
  * Small random playbooks, the same for a seed for ever: random.json of test/conformance holds what ansible-core did with
@@ -9,8 +9,6 @@ import { richCase } from './randomRich.mjs';
 export const SEEDS = 300;
 /** Recording goes on up to here; what is recorded already is left alone. */
 export const RICH_SEEDS = 2140;
-
-const HOSTS = ['h1', 'h2', 'h3'];
 
 /** A generator of numbers from 0 to 1 (mulberry32). */
 function numbers(seed) {
@@ -52,14 +50,7 @@ export function richRandomCase(seed) {
 /** The files of a case, by name. */
 export function randomCase(seed) {
   const next = numbers(seed);
-  const chance = (share) => next() < share;
-  const pick = (list) => list[Math.floor(next() * list.length)];
-  const some = () => HOSTS.filter(() => chance(0.4));
-  let count = 0;
-  const name = (kind) => `${kind} ${++count}`;
-  const condition = (hosts) => `inventory_hostname in ['${hosts.join("', '")}']`;
-
-  const when = (share) => (chance(share) ? { when: condition(some()) } : {});
+  const { chance, pick, some, name, condition, when } = wordsFrom(next);
   const notify = () => (chance(0.5) ? { notify: chance(0.3) ? ['first', 'topic'] : pick(['first', 'second', 'topic', 'failing']) } : {});
 
   const task = (depth, included) => {

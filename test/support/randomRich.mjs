@@ -3,10 +3,10 @@
  * for a seed for ever; whoever changes this must record again.
  */
 
-const HOSTS = ['h1', 'h2', 'h3'];
+export const HOSTS = ['h1', 'h2', 'h3'];
 
-/** The files of a case, by name; `next` gives numbers from 0 to 1. */
-export function richCase(next) {
+/** What random playbooks are put together from; `next` gives numbers from 0 to 1. */
+export function wordsFrom(next) {
   const chance = (share) => next() < share;
   const pick = (list) => list[Math.floor(next() * list.length)];
   const some = () => HOSTS.filter(() => chance(0.4));
@@ -14,6 +14,12 @@ export function richCase(next) {
   const name = (kind) => `${kind} ${++count}`;
   const condition = (hosts) => `inventory_hostname in ['${hosts.join("', '")}']`;
   const when = (share) => (chance(share) ? { when: condition(some()) } : {});
+  return { chance, pick, some, name, condition, when };
+}
+
+/** The files of a case, by name; `next` gives numbers from 0 to 1. */
+export function richCase(next) {
+  const { chance, pick, some, name, condition, when } = wordsFrom(next);
   const free = chance(0.12);
   const lost = chance(0.06);
   const names = ['first', 'second', 'topic', 'failing', 'included', 'twin'];
