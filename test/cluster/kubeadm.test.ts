@@ -1,7 +1,7 @@
 // kubeadm: three control planes, two workers, each worker with a proxy of its own to all of them (A1-A10).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Cluster, probeFromWhile, settled, startCluster } from './cluster.ts';
-import { tellOfBuilding, tellOfLostMembers, tellOfReboots, tellOfReset } from './stories.ts';
+import { type Cluster, probeFromWhile, startCluster } from './cluster.ts';
+import { tellOfBuilding, tellOfHardening, tellOfLostMembers, tellOfReboots, tellOfReset } from './stories.ts';
 
 /** Where time is short, one of each. */
 const isWhole = process.env['CLUSTER'] !== 'selection';
@@ -29,15 +29,7 @@ describe(`${controlPlanes} control planes and ${workers} workers, by kubeadm`, (
     tellOfReboots(its, (happening) => probeFromWhile(cluster, { host: cluster.workers[1]!, url }, happening));
     tellOfLostMembers(its);
 
-    test('hardened, it passes all of them (KUB-01)', async () => {
-      const hardened = ['-e', 'hardened=true'];
-      expect(await cluster.play('cluster.yml', ...hardened)).toMatchObject({ code: 0, failures: [] });
-      expect(await cluster.play('cluster.yml', ...hardened)).toMatchObject(settled);
-      expect(await cluster.play('verify.yml', '--tags', 'all,cis', ...hardened)).toMatchObject({
-        code: 0,
-        failures: [],
-      });
-    });
+    tellOfHardening(its);
   }
 
   reset();

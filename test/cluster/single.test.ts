@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, nodesReady, reboot, settled, startCluster } from './cluster.ts';
 import { tellOfDiagnoses } from './diagnosis.ts';
 import { tellOfManifests } from './manifests.ts';
-import { tellOfBuilding, tellOfInterruptions, tellOfReset } from './stories.ts';
+import { tellOfBuilding, tellOfHardening, tellOfInterruptions, tellOfReset } from './stories.ts';
 
 describe('one host that is everything', () => {
   let cluster: Cluster;
@@ -35,15 +35,7 @@ describe('one host that is everything', () => {
     expect(await cluster.kubectl(`get node -o jsonpath='{.items[0].status.capacity.pods}'`)).toBe('99');
   });
 
-  test('hardened, it passes all scored checks (KUB-01)', async () => {
-    const hardened = ['-e', 'hardened=true'];
-    expect(await cluster.play('cluster.yml', ...hardened)).toMatchObject({ code: 0, failures: [] });
-    expect(await cluster.play('cluster.yml', ...hardened)).toMatchObject(settled);
-    expect(await cluster.play('verify.yml', '--tags', 'all,cis', ...hardened)).toMatchObject({
-      code: 0,
-      failures: [],
-    });
-  });
+  tellOfHardening(its);
 
   tellOfInterruptions(its, [300, 1200, 4000]);
   reset();

@@ -1,11 +1,12 @@
 // What every cluster has to stand, however it was made: each is a test, in the order they are told.
+import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { differences, pictureOf } from '../lab/picture.ts';
-import { type Played, play } from '../lab/play.ts';
+import { command, type Played, play } from '../lab/play.ts';
 import { type Cluster, nodesReady, type Probes, reboot, settled } from './cluster.ts';
 
 /** A getter, because tests are told before the cluster exists. */
@@ -128,8 +129,6 @@ rm -f /root/stop; systemd-run -q --unit=write sh /root/write.sh`,
 /** A run that is killed at any moment is finished by the next one. */
 export function tellOfInterruptions(its: Its, moments: readonly number[], ...more: readonly string[]): void {
   test.each(moments)('killed after %i ms, the run is finished by running it again', async (moment) => {
-    const { spawn } = await import('node:child_process');
-    const { command } = await import('../lab/play.ts');
     const child = spawn(process.execPath, [command, 'playbooks/cluster.yml', '-i', its().lab.inventory, ...more], {
       stdio: 'ignore',
     });
@@ -209,5 +208,15 @@ export function tellOfNoMatter(its: Its): void {
     expect(await cluster.play('cluster.yml')).toMatchObject({ code: 0, failures: [] });
     expect(await cluster.play('cluster.yml')).toMatchObject(settled);
     await nodesReady(cluster);
+  });
+}
+
+/** KUB-01: with `hardened` every scored check passes, and the cluster is still one. */
+export function tellOfHardening(its: Its): void {
+  test('hardened, it passes all scored checks (KUB-01)', async () => {
+    const hardened = ['-e', 'hardened=true'];
+    expect(await its().play('cluster.yml', ...hardened)).toMatchObject({ code: 0, failures: [] });
+    expect(await its().play('cluster.yml', ...hardened)).toMatchObject(settled);
+    expect(await its().play('verify.yml', '--tags', 'all,cis', ...hardened)).toMatchObject({ code: 0, failures: [] });
   });
 }
