@@ -9,7 +9,7 @@ import { runPlaybooks } from '../engine/run.ts';
 import { createSecrets, type Secrets } from '../engine/secrets.ts';
 import { formatError, PlayError, type Problems } from '../errors.ts';
 import { moduleNames } from '../modules/registry.ts';
-import { type Play, readPlaybook } from '../playbook/index.ts';
+import { type Play, readPlaybook, shortName } from '../playbook/index.ts';
 import { sourceText } from '../source/index.ts';
 import { NO_MODULE, oneTask } from './adhoc.ts';
 import { configuredOptions } from './configured.ts';
@@ -151,7 +151,7 @@ async function runLine(line: string, state: State, desk: Desk): Promise<number> 
   const [, first = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(forced ? line.slice(1).trim() : line) ?? [];
   const known = new Set(moduleNames());
   const { actions } = await import('../engine/actions/index.ts');
-  const bare = first.replace(/^ansible\.(builtin|legacy)\./, '');
+  const bare = shortName(first);
   const question = { name: first, playbook: process.cwd(), around: [], collections: [] };
   const isOwn = desk.loaded.plugins.moduleNames(question).includes(bare);
   const isModule =
